@@ -9,9 +9,6 @@ use serde::{
 
 use crate::{Cursor, Sample, Topic, history::History, sample::Processes, serde_str};
 
-/// The topic that tells that a host has new numbers, while someone looks at the list of them. A newer one replaces an older.
-pub const HOST_NEWS: &str = "hosts";
-
 /// The name of a host in topics and addresses: one topic segment. The machine the server runs on is `local`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct HostId(String);

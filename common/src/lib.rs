@@ -15,6 +15,7 @@ pub mod frame;
 pub mod history;
 pub mod host;
 pub mod host_labels;
+pub mod host_status;
 pub mod json;
 pub mod kept_logs;
 pub mod lab;

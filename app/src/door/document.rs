@@ -28,6 +28,7 @@ pub(super) fn document(context: &DoorContext, page: DoorPage) -> String {
     let title = [refused, page.title, " · ", words.product].concat();
     let main = match page.path {
         Some(paths::AUDIT | paths::KEPT_LOGS | paths::STREAM | paths::HISTORY | paths::EXPLORE) => {
+        Some(paths::AUDIT | paths::KEPT_LOGS | paths::STREAM | paths::HISTORY | paths::HOSTS) => {
             "door__main door__main--wide"
         }
         Some(_) => "door__main",

@@ -78,7 +78,7 @@ pub fn stream(context: &DoorContext, stream: Option<StreamStatus>) -> String {
     document(context, page)
 }
 
-pub(super) fn script() -> AnyView {
+fn script() -> AnyView {
     view! { <script inner_html=STREAMS_SCRIPT></script> }.into_any()
 }
 

@@ -71,6 +71,7 @@ const ROUTES: &[(&str, Action)] = &[
     ("/metrics", Action::ReadFigures),
     // Their answers have what the topics of the host tell.
     ("/api/v1/hosts", Action::ReadTopic),
+    ("/api/v1/host-status", Action::ReadTopic),
     ("/api/v1/hosts/{id}", Action::ReadTopic),
     ("/api/v1/hosts/{id}/history", Action::ReadTopic),
     ("/api/v1/hosts/{id}/range", Action::ReadTopic),

@@ -9,28 +9,39 @@ use axum::{
         Path, Query, State,
         rejection::{PathRejection, QueryRejection},
     },
+    middleware::from_fn,
     routing::get,
 };
 use common::{
     frame::ErrorCode,
     history::History,
     host::{BadHostId, HostId, HostInfo, HostSnapshot},
+    host_status::HostStatuses,
     metric::Metric,
 };
 use serde::{Deserialize, Serialize};
 use transports::gate::ApiRejection;
 use utoipa::{IntoParams, ToSchema};
 
-use super::{list::Hosts, readable::ReadableTopics, watched::WatchedHost};
+use super::{
+    list::Hosts,
+    readable::ReadableTopics,
+    rows::{rows, statuses},
+    watched::WatchedHost,
+};
 use crate::{
     access::Caller,
     openapi::operation::{ErrorAnswer::Code, Operation, OperationGroup::Hosts as GROUP},
-    web::rejections,
+    web::{compressed, rejections},
 };
+
+/// The newest numbers of every host.
+pub(super) const STATUS: &str = "/api/v1/host-status";
 
 pub(super) fn routes() -> Router<Hosts> {
     Router::new()
         .route("/api/v1/hosts", get(list))
+        .route(STATUS, get(status).layer(from_fn(compressed)))
         .route("/api/v1/hosts/{id}", get(one))
         .route("/api/v1/hosts/{id}/history", get(history))
         .route("/api/v1/series", get(series))
@@ -42,6 +53,9 @@ pub(super) fn operations() -> Vec<Operation> {
     vec![
         Operation::get("/api/v1/hosts", "listHosts", GROUP, "List the hosts")
             .answers_list::<HostInfo>("Every host that is watched."),
+        Operation::get(STATUS, "listHostStatus", GROUP, "Read the newest numbers of every host in short")
+            .description("One answer for all hosts, small enough to be asked for each second.")
+            .answers::<HostStatuses>(200, "Every host of which you may read something."),
         Operation::get("/api/v1/hosts/{id}", "getHost", GROUP, "Read a host's newest numbers")
             .description(
                 "With its last five minutes, and the place in the log from which a live connection goes on.",
@@ -84,6 +98,10 @@ async fn list(State(hosts): State<Hosts>, caller: Caller) -> Json<Vec<HostInfo>>
     let may_read = |id: &HostId| readable(id, &caller).is_ok();
     let hosts = hosts.all().into_iter().map(|host| HostInfo::clone(&host.info()));
     Json(hosts.filter(|info| may_read(&info.id)).collect())
+}
+
+async fn status(State(hosts): State<Hosts>, caller: Caller) -> Json<HostStatuses> {
+    Json(statuses(rows(&hosts, &caller), hosts.now_ms()))
 }
 
 async fn one(

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use common::host::{HOST_NEWS, HostId};
+use common::host::HostId;
 use fanout::TopicPolicy;
 use transports::sse::server::bare;
 
@@ -11,7 +11,6 @@ use super::{
     health::LocalHealth,
     list::Hosts,
     metrics::HostMetrics,
-    news,
     page::{self, HostsState},
     remote::{self, RemoteHosts},
     settings::SETTINGS,
@@ -35,10 +34,9 @@ fn operations() -> Vec<Operation> {
 const KINDS: [&str; 4] = ["metrics", "system", "processes", "cpumemdisk"];
 
 fn topic_policies() -> Vec<TopicPolicy> {
-    let list = latest(HOST_NEWS, 1);
     let of_this = KINDS.map(|kind| own(&format!("host/{}/{kind}", HostId::local())));
     let of_others = KINDS.map(|kind| latest(&format!("host/*/{kind}"), store::HOSTS));
-    of_this.into_iter().chain(of_others).chain([list]).collect()
+    of_this.into_iter().chain(of_others).collect()
 }
 
 fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
@@ -58,7 +56,7 @@ fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
         metrics: Some(Box::new(HostMetrics { local: Arc::clone(&local), parts: parts.clone() })),
         health: Some(Arc::new(LocalHealth { local, parts })),
         hosts: Some(Arc::new(hosts.clone())),
-        tasks: vec![remote::task(remote.clone()), news::task(context.hub.clone())],
+        tasks: vec![remote::task(remote.clone())],
         workers,
         routes: Box::new(move |all: &Assembly| {
             let simplest = axum::Router::new().route("/sse/cpumemdisk", bare(bare_topic));

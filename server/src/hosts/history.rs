@@ -92,6 +92,14 @@ impl Trends {
         (places.into_iter().map(|place| self.moments[place]).collect(), columns)
     }
 
+    /// Returns the newest value of a metric, and its time. None where the newest moment does not have it.
+    pub(super) fn last(&self, metric: &str) -> Option<(u64, f64)> {
+        let at = self.newest()?;
+        let column = self.metrics.iter().position(|id| *id == metric)?;
+        let row = (self.next + self.moments.len() - 1) % self.moments.len();
+        Some((at, measured(self.values[row * self.metrics.len() + column])?))
+    }
+
     fn newest(&self) -> Option<u64> {
         let capacity = self.moments.len();
         (self.filled > 0).then(|| self.moments[(self.next + capacity - 1) % capacity])
@@ -135,6 +143,19 @@ mod tests {
         assert_eq!(at, [8, 9, 10, 11, 12]);
         let cpu: Vec<f64> = values["cpu.total"].iter().copied().flatten().collect();
         assert_eq!(cpu, [8.0, 9.0, 10.0, 11.0, 12.0]);
+    }
+
+    #[test]
+    fn the_newest_value_is_that_of_the_newest_moment() {
+        let mut trends = Trends::new(SHARES, Duration::from_secs(60));
+        assert_eq!(trends.last("cpu.total"), None);
+        for at in 1..=12 {
+            trends.push(&sample(at, Some(at as f64)), 0);
+        }
+        assert_eq!(trends.last("cpu.total"), Some((12, 12.0)));
+        assert_eq!((trends.last("disk.percent"), trends.last("no.such")), (None, None));
+        trends.push(&sample(13, None), 0);
+        assert_eq!(trends.last("cpu.total"), None);
     }
 
     #[test]

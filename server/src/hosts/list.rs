@@ -54,6 +54,11 @@ impl Hosts {
         &self.remote
     }
 
+    /// Returns the present moment by the server's clock, milliseconds since 1970.
+    pub(super) fn now_ms(&self) -> u64 {
+        self.local.now_ms()
+    }
+
     /// Returns the catalog of metrics.
     pub(super) fn catalog(&self) -> &'static MetricCatalog {
         self.catalogs.all()

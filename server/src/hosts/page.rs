@@ -1,26 +1,26 @@
 //! The document of hosts, and its forms.
 
-use std::sync::Arc;
-
 use access::Action;
-use app::door::{HostAgent, HostRow, HostsPage, hosts};
+use app::door::{HostsChoice, HostsPage};
 use axum::{
     Router,
-    extract::{DefaultBodyLimit, FromRef, State},
+    extract::{DefaultBodyLimit, FromRef, Query, State, rejection::QueryRejection},
     http::StatusCode,
     response::Response,
     routing::{get, post},
 };
-use common::{
-    door::{
-        forms::{BareForm, RowForm},
-        paths,
-    },
-    host::{HostId, HostInfo},
+use common::door::{
+    forms::{BareForm, RowForm},
+    paths,
 };
+use serde::Deserialize;
 use store::{HostNumber, NewEnrolment, SecretHash, StoreError, UserId};
 
-use super::{list::Hosts, readable::ReadableTopics, watched::WatchedHost};
+use super::{
+    api::STATUS,
+    list::Hosts,
+    rows::{revision, rows},
+};
 use crate::{
     access::Caller,
     accounts::{DoorForm, DoorState, ENROLMENT_MS, Visitor, make_short_secret},
@@ -50,67 +50,53 @@ pub(super) fn routes() -> Router<HostsState> {
         .layer(DefaultBodyLimit::max(FORM))
 }
 
-async fn page(State(state): State<HostsState>, caller: Caller, visitor: Visitor) -> Response {
-    show(&state, &caller, &visitor, None, false)
+/// The query of the page.
+#[derive(Debug, Default, Deserialize)]
+#[serde(default)]
+struct HostsQuery {
+    q: String,
+    sort: String,
+    dir: String,
+    group: String,
+}
+
+async fn page(
+    State(state): State<HostsState>,
+    caller: Caller,
+    visitor: Visitor,
+    query: Result<Query<HostsQuery>, QueryRejection>,
+) -> Response {
+    let HostsQuery { q, sort, dir, group } = query.map(|Query(query)| query).unwrap_or_default();
+    let choice = HostsChoice::of_query(&q, &sort, &dir, &group);
+    show(&state, &caller, &visitor, Shown { choice, ..Shown::default() })
+}
+
+/// The part of the page that the request decides.
+#[derive(Default)]
+struct Shown {
+    choice: HostsChoice,
+    new_line: Option<String>,
+    is_removed: bool,
 }
 
 fn show(
     state: &HostsState,
     caller: &Caller,
     visitor: &Visitor,
-    new_line: Option<String>,
-    is_removed: bool,
+    Shown { choice, new_line, is_removed }: Shown,
 ) -> Response {
+    let hosts = rows(&state.hosts, caller);
     let page = HostsPage {
-        hosts: rows(&state.hosts, caller),
+        revision: revision(&hosts),
+        hosts,
+        choice,
+        numbers: STATUS,
+        now_ms: state.hosts.now_ms(),
         may_manage: caller.may_do(Action::ManageHosts),
         new_line,
         is_removed,
     };
-    visitor.answer_with_streams(StatusCode::OK, hosts(&visitor.context(), page))
-}
-
-/// A row for each host of which the caller may read something.
-fn rows(hosts: &Hosts, caller: &Caller) -> Vec<HostRow> {
-    let readable =
-        |id: &HostId| ReadableTopics::of(id, &|topic| caller.may(Action::ReadTopic, topic).is_ok());
-    let local = hosts.all().into_iter().take(1).map(|host| (host, None));
-    let remote = hosts.remote().all().into_iter().map(|remote| {
-        let state = remote.state();
-        let agent = HostAgent {
-            number: remote.number().0,
-            is_online: remote.is_online(),
-            heard_ms: state.heard_ms,
-            version: state.version,
-            ahead_ms: state.ahead_ms,
-        };
-        (Arc::clone(&remote.host), Some(agent))
-    });
-    local
-        .chain(remote)
-        .filter_map(|(host, agent)| {
-            let topics = readable(&host.info().id);
-            (!topics.is_empty()).then(|| row(&host, agent, topics))
-        })
-        .collect()
-}
-
-fn row(host: &WatchedHost, agent: Option<HostAgent>, topics: ReadableTopics) -> HostRow {
-    let now = host.latest();
-    let share = |metric: &str| {
-        now.metrics.as_ref().filter(|_| topics.metrics()).and_then(|sample| sample.value(metric))
-    };
-    let rest = |metric: &str| {
-        now.system.as_ref().filter(|_| topics.system()).and_then(|sample| sample.total(metric))
-    };
-    HostRow {
-        info: HostInfo::clone(&host.info()),
-        agent,
-        shares: ["cpu.total", "memory.percent", "disk.percent"].map(share),
-        received: rest("network.received"),
-        sent: rest("network.sent"),
-        uptime: rest("uptime"),
-    }
+    visitor.answer_with_hosts(StatusCode::OK, app::door::hosts(&visitor.context(), page))
 }
 
 async fn make_code(
@@ -140,7 +126,7 @@ async fn make_code(
                 .await;
             let hub = visitor.whole_address("");
             let line = format!("pulseboard agent --hub {} --enrol {code}", hub.trim_end_matches('/'));
-            show(&state, &caller, &visitor, Some(line), false)
+            show(&state, &caller, &visitor, Shown { new_line: Some(line), ..Shown::default() })
         }
         Err(error) => visitor.store_failed(&error),
     }
@@ -161,7 +147,7 @@ async fn remove(
         Ok(_) => {
             visitor.accounts.record(visitor.did("remove_host", format!("host:{}", form.id), "")).await;
             state.hosts.remote().forget(number);
-            show(&state, &caller, &visitor, None, true)
+            show(&state, &caller, &visitor, Shown { is_removed: true, ..Shown::default() })
         }
         Err(error) => visitor.store_failed(&error),
     }

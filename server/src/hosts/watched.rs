@@ -109,6 +109,23 @@ impl WatchedHost {
         of(latest.metrics.as_ref()) + of(latest.system.as_ref())
     }
 
+    /// Returns the newest value of a metric, or the sum of its series: of the whole samples, and of those in short that come more often.
+    pub(super) fn newest(&self, tier: Tier, metrics: [&str; 3]) -> [Option<f64>; 3] {
+        let known = self.known.lock();
+        let (whole, trends) = match tier {
+            Tier::Fast => (&known.latest.metrics, &known.shares),
+            Tier::Slow => (&known.latest.system, &known.rates),
+        };
+        metrics.map(|metric| {
+            let in_short = trends.last(metric);
+            let is_newer = |at: u64| whole.as_ref().is_none_or(|sample| at >= sample.at);
+            match in_short.filter(|(at, _)| is_newer(*at)) {
+                Some((_, value)) => Some(value),
+                None => whole.as_ref().and_then(|sample| sample.total(metric)),
+            }
+        })
+    }
+
     /// The newest values.
     pub(crate) fn latest(&self) -> Latest {
         self.known.lock().latest.clone()

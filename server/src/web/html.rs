@@ -57,7 +57,8 @@ pub(super) async fn finish(request: Request, next: Next) -> Response {
     Response::from_parts(head, Body::from(body))
 }
 
-fn compress(html: &[u8]) -> Option<Bytes> {
+/// Compresses a text.
+pub(super) fn compress(html: &[u8]) -> Option<Bytes> {
     let mut encoder = GzEncoder::new(Vec::with_capacity(html.len() / 4), EFFORT);
     encoder.write_all(html).ok()?;
     encoder.finish().ok().map(Bytes::from)

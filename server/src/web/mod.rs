@@ -1,6 +1,7 @@
 //! Pages, their files, and what every answer carries.
 
 mod accept_encoding;
+mod compressed;
 mod etag;
 mod feature;
 pub(crate) mod headers;
@@ -18,6 +19,7 @@ mod shape;
 pub(crate) mod site;
 mod socketio_client;
 
+pub(crate) use compressed::compressed;
 pub(crate) use feature::FEATURE;
 pub(crate) use publish::FEATURE as PUBLISH;
 pub use site::{CarriedFile, CarriedSite};

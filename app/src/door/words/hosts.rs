@@ -15,28 +15,46 @@ pub(in crate::door) struct HostWords {
     pub(in crate::door) offline: &'static str,
     /// Mark of a host whose agent was never heard.
     pub(in crate::door) never: &'static str,
-    /// Names a bar.
-    pub(in crate::door) cpu: &'static str,
-    /// Names a bar.
-    pub(in crate::door) memory: &'static str,
-    /// Names a bar.
-    pub(in crate::door) disk: &'static str,
+    /// The columns and orders: state, name, CPU, memory, disk, network, uptime, last heard.
+    pub(in crate::door) orders: [&'static str; 8],
+    /// Says that it was heard a moment ago.
+    pub(in crate::door) now: &'static str,
+    /// Names the form of filter, order and groups.
+    pub(in crate::door) search: &'static str,
+    /// Label of the filter.
+    pub(in crate::door) filter: &'static str,
+    /// Says what the filter looks at.
+    pub(in crate::door) filter_hint: &'static str,
+    /// Label of the order.
+    pub(in crate::door) sort: &'static str,
+    /// Label of the groups.
+    pub(in crate::door) group: &'static str,
+    /// Choice of no groups.
+    pub(in crate::door) no_groups: &'static str,
+    /// Button, where no script runs.
+    pub(in crate::door) apply: &'static str,
+    /// The numbers of hosts, with places for three of them.
+    pub(in crate::door) count: &'static str,
+    /// Says that the filter leaves none.
+    pub(in crate::door) none_match: &'static str,
+    /// Heading of the hosts without a label of `{key}`.
+    pub(in crate::door) without: &'static str,
+    /// The number of hosts of a group: one.
+    pub(in crate::door) one_host: &'static str,
+    /// The number of hosts of a group: `{n}`.
+    pub(in crate::door) some_hosts: &'static str,
+    /// Label of the hosts to remove.
+    pub(in crate::door) host: &'static str,
     /// Value that is not known.
     pub(in crate::door) unknown: &'static str,
     /// Fact.
     pub(in crate::door) received: &'static str,
     /// Fact.
     pub(in crate::door) sent: &'static str,
-    /// Fact.
-    pub(in crate::door) uptime: &'static str,
-    /// Fact.
-    pub(in crate::door) system: &'static str,
-    /// Fact.
-    pub(in crate::door) cores: &'static str,
-    /// Fact.
+    /// The number of cores.
+    pub(in crate::door) cores: fn(usize) -> String,
+    /// Stands before a version.
     pub(in crate::door) agent: &'static str,
-    /// Fact.
-    pub(in crate::door) heard: &'static str,
     /// Warning, before a length of time.
     pub(in crate::door) clock_ahead: &'static str,
     /// Warning, before a length of time.
@@ -71,17 +89,26 @@ const EN: HostWords = HostWords {
     online: "online",
     offline: "offline",
     never: "not heard yet",
-    cpu: "CPU",
-    memory: "Memory",
-    disk: "Fullest disk",
-    unknown: "not known",
+    orders: ["State", "Name", "CPU", "Memory", "Disk", "Network", "Uptime", "Last heard"],
+    now: "now",
+    search: "Find and sort hosts",
+    filter: "Filter",
+    filter_hint: "Looks at names, systems and labels; each word must match. Disk is the fullest one.",
+    sort: "Sort by",
+    group: "Group by label",
+    no_groups: "No groups",
+    apply: "Apply",
+    count: "Showing {shown} of {all}; offline: {offline}",
+    none_match: "No host matches. Clear the filter to see all of them.",
+    without: "Without {key}",
+    one_host: "1 host",
+    some_hosts: "{n} hosts",
+    host: "Host",
+    unknown: "–",
     received: "Received",
     sent: "Sent",
-    uptime: "Uptime",
-    system: "System",
-    cores: "Cores",
-    agent: "Agent",
-    heard: "Last heard",
+    cores: |n| if n == 1 { "1 core".into() } else { [&n.to_string(), " cores"].concat() },
+    agent: "agent",
     clock_ahead: "Its clock is ahead by",
     clock_behind: "Its clock is behind by",
     past: "History",
@@ -102,17 +129,26 @@ const KO: HostWords = HostWords {
     online: "연결됨",
     offline: "끊김",
     never: "아직 연락 없음",
-    cpu: "CPU",
-    memory: "메모리",
-    disk: "가장 많이 찬 디스크",
-    unknown: "알 수 없음",
+    orders: ["상태", "이름", "CPU", "메모리", "디스크", "네트워크", "가동 시간", "마지막 연락"],
+    now: "방금",
+    search: "호스트 찾기와 정렬",
+    filter: "필터",
+    filter_hint: "이름, 시스템, 라벨에서 찾습니다. 적은 단어가 모두 들어 있어야 합니다. 디스크는 가장 많이 찬 것입니다.",
+    sort: "정렬 기준",
+    group: "라벨로 묶기",
+    no_groups: "묶지 않음",
+    apply: "적용",
+    count: "{all}대 중 {shown}대 표시, 끊김 {offline}대",
+    none_match: "맞는 호스트가 없습니다. 필터를 지우면 모두 보입니다.",
+    without: "{key} 없음",
+    one_host: "1대",
+    some_hosts: "{n}대",
+    host: "호스트",
+    unknown: "–",
     received: "수신",
     sent: "송신",
-    uptime: "가동 시간",
-    system: "시스템",
-    cores: "코어",
+    cores: |n| ["코어 ", &n.to_string(), "개"].concat(),
     agent: "에이전트",
-    heard: "마지막 연락",
     clock_ahead: "시계가 앞선 시간:",
     clock_behind: "시계가 늦은 시간:",
     past: "지난 기록",

@@ -10,6 +10,7 @@ use common::{
     frame::ErrorCode,
     host::{HostId, HostInfo},
     host_labels::HostLabels,
+    host_status::HostLiveness,
     limit::LimitName,
 };
 use serde::Serialize;
@@ -125,7 +126,7 @@ async fn list(State(hosts): State<RemoteHosts>, caller: Caller) -> Json<Vec<Agen
         may_read(&info.id).then(|| AgentStatus {
             info: HostInfo::clone(&info),
             labels: HostLabels::clone(&host.labels()),
-            online: host.is_online(),
+            online: host.liveness() == HostLiveness::Online,
             heard_ms: state.heard_ms,
             version: state.version,
             ahead_ms: state.ahead_ms,

@@ -9,6 +9,7 @@ use collect::{Measurement, SampleKind, SampleSink, shares};
 use common::{
     host::{HostInfo, Names},
     host_labels::HostLabels,
+    host_status::HostLiveness,
 };
 use parking_lot::Mutex;
 use store::HostNumber;
@@ -107,9 +108,14 @@ impl RemoteHost {
         self.state.lock().clone()
     }
 
-    /// Returns true if the agent was heard a moment ago.
-    pub(in crate::hosts) fn is_online(&self) -> bool {
-        self.state.lock().heard.is_some_and(|heard| heard.elapsed() < SILENCE)
+    /// Says if its agent is heard.
+    pub(in crate::hosts) fn liveness(&self) -> HostLiveness {
+        let state = self.state.lock();
+        match state.heard.map(|heard| heard.elapsed() < SILENCE) {
+            Some(true) => HostLiveness::Online,
+            _ if state.heard_ms.is_some() => HostLiveness::Offline,
+            _ => HostLiveness::Never,
+        }
     }
 
     /// Takes the head of a report.

@@ -8,6 +8,7 @@ mod upkeep;
 
 pub(super) use self::{
     api::{operations, routes},
+    host::RemoteHost,
     registry::RemoteHosts,
     upkeep::task,
 };
