@@ -4,6 +4,7 @@
 mod support;
 
 mod hostile;
+mod many;
 mod outage;
 
 use std::{
