@@ -91,11 +91,11 @@ fn in_turns(addresses: Vec<IpAddr>) -> Vec<IpAddr> {
 
 /// Asks all addresses, and takes the first good answer. The next one is asked when all before it have failed, or none has answered for a
 /// while: a dead address costs a part of the time, never all of it.
-pub(crate) async fn race<A: Copy, T>(
+pub(crate) async fn race<A: Copy, T, F: Future<Output = Result<T, ProbeFault>>>(
     addresses: &[A],
     remaining: Duration,
     longest_delay: Duration,
-    ask: impl AsyncFn(A) -> Result<T, ProbeFault>,
+    ask: impl Fn(A) -> F,
 ) -> Result<T, ProbeFault> {
     let shares = u32::try_from(addresses.len()).unwrap_or(u32::MAX).saturating_add(1);
     let delay = (remaining / shares).min(longest_delay).max(MIN_DELAY);

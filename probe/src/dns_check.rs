@@ -36,9 +36,8 @@ pub(crate) async fn check(probe: &DnsProbe, attempt: &mut Attempt) -> Result<(),
     };
     // A system without its name servers is a fault of the own network, as it is for other checks.
     attempt.phase = if named.is_some() { ProbePhase::Answer } else { ProbePhase::Resolve };
-    let asked =
-        race(&servers, attempt.remaining(), MAX_TIMEOUT, async |server| ask(server, &name, probe).await)
-            .await;
+    let (name, probe) = (&*name, probe);
+    let asked = race(&servers, attempt.remaining(), MAX_TIMEOUT, |server| ask(server, name, probe)).await;
     let (verdict, time) = asked.map_err(|fault| if named.is_some() { fault } else { of_resolver(fault) })?;
     attempt.timings.answer_ms = Some(milliseconds(time));
     attempt.is_answered = true;

@@ -27,10 +27,9 @@ pub(super) fn document(context: &DoorContext, page: DoorPage) -> String {
     let refused = if page.is_refused { shared(context).refused } else { "" };
     let title = [refused, page.title, " · ", words.product].concat();
     let main = match page.path {
-        Some(paths::AUDIT | paths::KEPT_LOGS | paths::STREAM | paths::HISTORY | paths::EXPLORE) => {
-        Some(paths::AUDIT | paths::KEPT_LOGS | paths::STREAM | paths::HISTORY | paths::HOSTS) => {
-            "door__main door__main--wide"
-        }
+        Some(
+            paths::AUDIT | paths::KEPT_LOGS | paths::STREAM | paths::HISTORY | paths::EXPLORE | paths::HOSTS,
+        ) => "door__main door__main--wide",
         Some(_) => "door__main",
         None => "door__main door__main--narrow",
     };

@@ -57,8 +57,6 @@ pub use explore_svg::explore_svg;
 pub use explore_view::{EXPLORE_SERIES, ExploreComparison, ExploreProblem, ExploreRange, ExploreView};
 pub use history::{HistoryLine, HistoryPage, HistoryPanel, has_history, history};
 pub use history_span::{HISTORY_SPANS, HistorySpan};
-pub use hosts::{HostAgent, HostRow, HostsPage, hosts};
-pub use history::{HISTORY_SPANS, HistoryLine, HistoryPage, HistoryPanel, HistorySpan, has_history, history};
 pub use hosts::{HOSTS_SCRIPT, HostAgent, HostRow, HostsChoice, HostsPage, hosts};
 pub use invitation::{AcceptInvitationPage, accept_invitation};
 pub use kept_logs::{KEPT_LOG_HOURS, KeptLogSearch, KeptLogsPage, kept_logs};

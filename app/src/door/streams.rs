@@ -78,7 +78,7 @@ pub fn stream(context: &DoorContext, stream: Option<StreamStatus>) -> String {
     document(context, page)
 }
 
-fn script() -> AnyView {
+pub(super) fn script() -> AnyView {
     view! { <script inner_html=STREAMS_SCRIPT></script> }.into_any()
 }
 

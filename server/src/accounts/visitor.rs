@@ -213,6 +213,8 @@ impl Visitor {
     /// Answers with a document that points at charts and follows the time.
     pub(crate) fn answer_with_explorer(&self, status: StatusCode, html: String) -> Response {
         self.answer_under(&headers::EXPLORE, status, html)
+    }
+
     /// Answers with the document of hosts.
     pub(crate) fn answer_with_hosts(&self, status: StatusCode, html: String) -> Response {
         self.answer_under(&headers::HOSTS, status, html)

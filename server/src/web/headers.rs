@@ -2,8 +2,7 @@
 
 use std::sync::LazyLock;
 
-use app::door::{DEVICES_SCRIPT, EXPLORE_SCRIPT, PASSKEY_SCRIPT, STREAMS_SCRIPT};
-use app::door::{DEVICES_SCRIPT, HOSTS_SCRIPT, PASSKEY_SCRIPT, STREAMS_SCRIPT};
+use app::door::{DEVICES_SCRIPT, EXPLORE_SCRIPT, HOSTS_SCRIPT, PASSKEY_SCRIPT, STREAMS_SCRIPT};
 use axum::{
     http::{HeaderName, header},
     response::Response,
@@ -46,6 +45,7 @@ pub(crate) static EXPLORE: LazyLock<String> =
 
 /// For a picture that is opened by itself: it has a style of its own, and runs nothing.
 pub(crate) const PICTURE: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";
+
 /// For the page of hosts: its script asks this server for their numbers.
 pub(crate) static HOSTS: LazyLock<String> =
     LazyLock::new(|| format!("{FORMS}; script-src {}; connect-src 'self'", hash(HOSTS_SCRIPT)));

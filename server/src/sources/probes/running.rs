@@ -2,13 +2,14 @@
 
 use std::{sync::Arc, time::Duration};
 
-use ::probe::{ProbeSpec, Prober};
+use ::probe::{ProbeOutcome, ProbeSpec, Prober};
 use common::{
     Topic,
     host::HostId,
     probe::ProbeVerdict,
     series::{SeriesKey, SeriesValues},
 };
+use futures_util::future::BoxFuture;
 use parking_lot::Mutex;
 use store::{Source, SourceKind};
 use tokio::{
@@ -86,6 +87,11 @@ impl RunningProbe {
 /// The system's authorities are read once, when the first probe is asked: most servers have none.
 static PROBER: OnceCell<Prober> = OnceCell::const_new();
 
+/// Runs a check. It is boxed, for the compiler does not see that what it borrows may go to another thread.
+fn run(prober: Prober, spec: ProbeSpec) -> BoxFuture<'static, ProbeOutcome> {
+    Box::pin(async move { prober.run(&spec).await })
+}
+
 struct AskedProbe {
     row: Source,
     spec: ProbeSpec,
@@ -122,7 +128,7 @@ impl AskedProbe {
         let prober = PROBER.get_or_init(|| async {
             tokio::task::spawn_blocking(Prober::new).await.unwrap_or_else(|_| Prober::new())
         });
-        let outcome = prober.await.run(&self.spec).await;
+        let outcome = run(prober.await.clone(), self.spec.clone()).await;
         let now = context.now();
         let state = {
             let mut memory = self.memory.lock();
