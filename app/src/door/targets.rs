@@ -141,7 +141,7 @@ fn row(context: &DoorContext, target: TargetRow, may_manage: bool) -> AnyView {
         }
     });
     let every = format::long_duration(interval_ms, page);
-    let past = ["/explore?q=", &id.to_string()].concat();
+    let past = ["/explore?find=target%3A", &id.to_string()].concat();
     let shown = plain_text(&url).into_owned();
     view! {
         <li class="row probe" id=["target-", &id.to_string()].concat()>

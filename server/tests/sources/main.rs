@@ -136,7 +136,7 @@ async fn the_numbers_of_an_endpoint_are_kept_by_its_number_and_its_secrets_are_t
     })
     .await;
     let labels = &kept["series"][0]["labels"];
-    assert_eq!(labels[0], target.to_string());
+    assert_eq!(labels[0], format!("target:{target}"));
     assert!(labels[1].as_str().is_some_and(|labels| labels.starts_with("transport=\"")), "{kept}");
 
     // The secret stays where a change does not name it, and an endpoint that says nothing is told of in a sentence.

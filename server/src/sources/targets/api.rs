@@ -42,7 +42,7 @@ const SECRETS: [&str; 2] = ["bearer_token", "basic_auth"];
 /// A target, and its last answer.
 #[derive(Debug, Serialize, ToSchema)]
 struct TargetStatus {
-    /// Its number, which stays: the first label of its series.
+    /// Its number, which stays: the first label of its series is `target:` and this.
     id: u64,
     /// Its name.
     name: String,
@@ -108,7 +108,7 @@ pub(in crate::sources) fn operations() -> Vec<Operation> {
         Operation::get("/api/v1/targets", "listTargets", GROUP, "List the targets")
             .answers_list::<TargetStatus>("Every Prometheus endpoint that is scraped."),
         Operation::post("/api/v1/targets", "addTarget", GROUP, "Add a target")
-            .description("Its numbers are kept under their own names, with the target's number and the labels as labels. Counters are kept as their growth a second.")
+            .description("Its numbers are kept under their own names, with `target:ID` and the labels as labels. Counters are kept as their growth a second.")
             .body::<TargetRequest>(example.clone())
             .answers::<TargetStatus>(201, "The target.")
             .fails(refusals),

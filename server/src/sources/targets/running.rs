@@ -126,11 +126,11 @@ impl ScrapedTarget {
             faults: scrape.faults,
             error: None,
         };
-        let number = self.row.id.0.to_string();
+        let source = format!("target:{}", self.row.id.0);
         let mut values = SeriesValues::default();
         for series in rates.update(scrape.started, scrape.series) {
             // Its time is that of the question, also where the endpoint tells another: numbers of one scrape stand together.
-            let labels = [number.clone(), series.labels];
+            let labels = [source.clone(), series.labels];
             values.insert(SeriesKey::with_labels(&series.metric, labels), series.value);
         }
         self.context.keep(&HostId::local(), self.row.id.0, at_ms, values);
