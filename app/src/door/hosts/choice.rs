@@ -5,6 +5,8 @@ use common::{door::paths, host_labels::HostLabels, host_status::HostLiveness};
 use super::{host::HostRow, natural};
 use crate::{door::form::percent_encoded, pages::plain_text};
 
+/// An agent that was heard so lately is heard now, milliseconds.
+pub(super) const LATELY: u64 = 10_000;
 /// Nobody types more into the filter.
 const LONGEST: usize = 200;
 
@@ -191,6 +193,8 @@ impl HostsChoice {
             HostOrder::Uptime => status.uptime,
             HostOrder::Heard => Some(match (status.state, status.heard_ms) {
                 (HostLiveness::Local, _) => 0.0,
+                // Those that are heard now are equal: they do not change places at each report.
+                (_, Some(at)) if now_ms.saturating_sub(at) < LATELY => 0.0,
                 (_, Some(at)) => now_ms.saturating_sub(at) as f64,
                 (_, None) => f64::INFINITY,
             }),

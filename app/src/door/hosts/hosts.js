@@ -43,8 +43,10 @@
   let known = new Map();
   const put = (row, part, text) => {
     if (row.shown[part] === text) return;
+    // Of a text that is there the letters change, not the node.
+    if (row.shown[part]) row.parts[part].firstChild.data = text;
+    else row.parts[part].textContent = text;
     row.shown[part] = text;
-    row.parts[part].textContent = text;
   };
   const read = () => {
     rows = [...table.querySelectorAll("[data-id]")].map((element) => {
@@ -98,8 +100,10 @@
     put(row, "received", rate(now.received));
     put(row, "sent", rate(now.sent));
     put(row, "uptime", now.uptime === null ? texts.unknown : length(Math.floor(now.uptime), 2));
-    row.age = now.state === "local" ? 0 : now.heard_ms === null ? Infinity : Math.max(0, at - now.heard_ms);
-    const text = row.age === Infinity ? texts.unknown : row.age < LATELY ? texts.now : length(Math.floor(row.age / 1000), 1);
+    const age = now.state === "local" ? 0 : now.heard_ms === null ? Infinity : at - now.heard_ms;
+    // Those that are heard now are equal: they do not change places at each report.
+    row.age = age < LATELY ? 0 : age;
+    const text = row.age === Infinity ? texts.unknown : row.age === 0 ? texts.now : length(Math.floor(row.age / 1000), 1);
     if (row.shown.heard !== text && row.parts.heard.dateTime !== undefined) {
       row.parts.heard.dateTime = row.parts.heard.title = new Date(now.heard_ms).toISOString();
     }

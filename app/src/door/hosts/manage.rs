@@ -28,7 +28,11 @@ pub(super) fn remove(context: &DoorContext, agents: Vec<(u64, String)>) -> Optio
         return None;
     }
     let words = HostWords::of(context.language);
-    let options = agents.into_iter().map(|(number, name)| (number.to_string(), name, false)).collect();
+    let options = agents
+        .into_iter()
+        .enumerate()
+        .map(|(index, (number, name))| (number.to_string(), name, index == 0))
+        .collect();
     let fields = view! {
         {choose("host-remove".into(), "id", words.host.into(), true, options)}
         <details class="once">

@@ -8,7 +8,7 @@ use common::{
 use leptos::prelude::*;
 
 use super::{
-    choice::{ArrangedRow, search_text},
+    choice::{ArrangedRow, LATELY, search_text},
     host::HostRow,
 };
 use crate::{
@@ -20,8 +20,6 @@ use crate::{
 
 /// A clock that is off by less is not told of, milliseconds.
 const CLOCK: u64 = 2_000;
-/// An agent that was heard so lately is heard now, milliseconds.
-const LATELY: u64 = 10_000;
 /// A share is a warning from here on, and critical from there.
 const LEVELS: [(f64, &str); 2] = [(90.0, "crit"), (80.0, "warn")];
 
