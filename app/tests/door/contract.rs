@@ -20,7 +20,8 @@ fn each_form_is_taken_at_its_address_and_proves_that_it_is_one_of_ours() {
     let mut seen = BTreeSet::new();
     for (name, document) in every_document(HOSTILE) {
         // The filters are sent with GET.
-        let is_filter = |form: &&Element| [paths::AUDIT, paths::NOTICES].contains(&form.get("action"));
+        let is_filter =
+            |form: &&Element| [paths::AUDIT, paths::NOTICES, paths::HOSTS].contains(&form.get("action"));
         for form in document.all("form").filter(|form| !is_filter(form)) {
             assert_eq!(form.get("method"), "post", "{name}");
             let inside = document.inside(form);
@@ -40,7 +41,7 @@ fn each_form_is_taken_at_its_address_and_proves_that_it_is_one_of_ours() {
         // The token is in no address: addresses end up in logs.
         assert!(document.elements.iter().all(|element| !element.get("href").contains("the-token")), "{name}");
     }
-    assert_eq!(seen.len(), 29, "{seen:?}");
+    assert_eq!(seen.len(), 31, "{seen:?}");
 }
 
 #[test]
@@ -126,7 +127,7 @@ fn take(address: &str, body: &str) {
         paths::SIGN_IN_PASSKEY => drop(taken::<forms::PasskeySignInForm>(body)),
         paths::ACCOUNT_PASSKEYS_START => drop(taken::<forms::PasskeyStartForm>(body)),
         paths::ACCOUNT_PASSKEYS_FINISH => drop(taken::<forms::PasskeyFinishForm>(body)),
-        paths::SIGN_OUT => drop(taken::<forms::BareForm>(body)),
+        paths::SIGN_OUT | paths::HOSTS_CODE => drop(taken::<forms::BareForm>(body)),
         paths::LANGUAGE => drop(taken::<forms::LanguageForm>(body)),
         paths::ACCOUNT_TOTP_START => drop(taken::<forms::TotpStartForm>(body)),
         paths::ACCOUNT_PASSWORD => drop(taken::<forms::PasswordForm>(body)),
@@ -147,6 +148,7 @@ fn take(address: &str, body: &str) {
         | paths::ACCOUNT_TOKENS_REVOKE
         | paths::PEOPLE_DISABLE
         | paths::PEOPLE_ENABLE
+        | paths::HOSTS_REMOVE
         | paths::INVITATIONS_REVOKE => assert!(taken::<forms::RowForm>(body).id > 0),
         _ => panic!("no such address: {address}"),
     }

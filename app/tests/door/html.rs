@@ -43,7 +43,10 @@ impl Document {
         let Self { mut elements, mut texts } = Self::default();
         let mut open: Vec<usize> = Vec::new();
         let mut rest = html.strip_prefix("<!DOCTYPE html>").expect("a doctype");
-        while let Some(start) = rest.find('<') {
+        loop {
+            // A script is text up to its end (WHATWG HTML §13.2.5.4).
+            let is_script = open.last().is_some_and(|index| elements[*index].tag == "script");
+            let Some(start) = rest.find(if is_script { "</script" } else { "<" }) else { break };
             let text = unescaped(&rest[..start]);
             for index in &open {
                 elements[*index].text.push_str(&text);

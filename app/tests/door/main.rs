@@ -2,6 +2,7 @@
 
 mod account_samples;
 mod contract;
+mod host_samples;
 mod html;
 mod languages;
 mod notice_samples;

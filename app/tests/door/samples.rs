@@ -14,6 +14,7 @@ use leptos::prelude::LeptosOptions;
 
 use crate::{
     account_samples::{accounts, question},
+    host_samples::all_hosts,
     notice_samples::all_notices,
 };
 
@@ -38,6 +39,7 @@ pub(crate) fn documents(language: Language, name: &str) -> Vec<(&'static str, St
     documents.extend(accounts(&admin, name));
     documents.extend(teams(&admin, name));
     documents.extend(all_notices(&admin, name));
+    documents.extend(all_hosts(&admin, name));
     let needs = Role::Admin;
     documents.extend([
         ("message-invitation", message(&out, MessagePage::InvitationInvalid)),
