@@ -12,6 +12,8 @@ mod notice_samples;
 #[path = "../tests/door/samples.rs"]
 #[allow(dead_code, reason = "the tests use more of it")]
 mod samples;
+#[path = "../tests/door/source_samples.rs"]
+mod source_samples;
 
 use std::{env, error::Error, fs, path::Path};
 

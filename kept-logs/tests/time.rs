@@ -121,7 +121,7 @@ fn lines_that_are_later_than_now_are_not_the_last_ones() {
     kept.append(&source("old"), vec![line(NOW, "d")]).expect("kept");
     assert_eq!(last("old", NOW), Some(NOW), "of lines that are not sealed, each counts");
     kept.sync(FAR).expect("it is sealed");
-    // Where a block has both, nothing is missed.
+    // Nothing is missed where a block has both.
     assert_eq!(last("old", NOW), Some(NOW - SECOND));
     assert_eq!(newest("old", NOW - SECOND), ["b", "c", "d"]);
     assert_eq!(last("old", FAR), Some(AHEAD));

@@ -93,7 +93,7 @@
       do {
         again = false;
         try {
-          const answer = await fetch(location.href, { cache: "no-store" });
+          const answer = await fetch(root.dataset.page ?? location.href, { cache: "no-store" });
           const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-list]");
           if (answer.ok && fresh) {
             // Whoever goes through it by keyboard stays where they are.

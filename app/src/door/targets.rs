@@ -182,6 +182,7 @@ fn edit(context: &DoorContext, draft: &TargetForm, problem: Option<&FormProblem>
     };
     let token = Field {
         is_secret: true,
+        autocomplete: "new-password",
         ..optional("target-token", "token", words.token, Some(words.token_hint), "")
     };
     let fields = view! {

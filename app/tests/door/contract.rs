@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use app::i18n::Language;
 use common::{
-    door::{forms, paths},
+    door::{forms, paths, source_forms},
     role::Role,
 };
 use serde::de::DeserializeOwned;
@@ -41,7 +41,7 @@ fn each_form_is_taken_at_its_address_and_proves_that_it_is_one_of_ours() {
         // The token is in no address: addresses end up in logs.
         assert!(document.elements.iter().all(|element| !element.get("href").contains("the-token")), "{name}");
     }
-    assert_eq!(seen.len(), 31, "{seen:?}");
+    assert_eq!(seen.len(), 37, "{seen:?}");
 }
 
 #[test]
@@ -149,7 +149,15 @@ fn take(address: &str, body: &str) {
         | paths::PEOPLE_DISABLE
         | paths::PEOPLE_ENABLE
         | paths::HOSTS_REMOVE
+        | paths::PROBES_REMOVE
+        | paths::TARGETS_REMOVE
         | paths::INVITATIONS_REVOKE => assert!(taken::<forms::RowForm>(body).id > 0),
+        paths::PROBES_SAVE => drop(taken::<source_forms::ProbeForm>(body)),
+        paths::TARGETS_SAVE => drop(taken::<source_forms::TargetForm>(body)),
+        paths::PROBES_PAUSE | paths::TARGETS_PAUSE => {
+            let form = taken::<source_forms::SwitchForm>(body);
+            assert!(form.id > 0 && ["on", "off"].contains(&form.to.as_str()), "{}", form.to);
+        }
         _ => panic!("no such address: {address}"),
     }
 }

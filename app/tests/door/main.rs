@@ -10,6 +10,7 @@ mod problems;
 mod rights;
 mod samples;
 mod secrets;
+mod source_samples;
 mod structure;
 
 use app::i18n::Language;

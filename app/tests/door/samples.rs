@@ -16,6 +16,7 @@ use crate::{
     account_samples::{accounts, question},
     host_samples::all_hosts,
     notice_samples::all_notices,
+    source_samples::all_sources,
 };
 
 /// A name that would break out of a text or an attribute that is not escaped.
@@ -40,6 +41,7 @@ pub(crate) fn documents(language: Language, name: &str) -> Vec<(&'static str, St
     documents.extend(teams(&admin, name));
     documents.extend(all_notices(&admin, name));
     documents.extend(all_hosts(&admin, name));
+    documents.extend(all_sources(&admin, name));
     let needs = Role::Admin;
     documents.extend([
         ("message-invitation", message(&out, MessagePage::InvitationInvalid)),

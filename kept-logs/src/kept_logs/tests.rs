@@ -1,4 +1,4 @@
-//! What goes on while a line is matched.
+//! Tests of other work that goes on while a line is matched.
 
 use std::{
     cell::Cell,
