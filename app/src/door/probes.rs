@@ -122,6 +122,7 @@ fn row(context: &DoorContext, probe: ProbeRow, may_manage: bool) -> AnyView {
             <div class="row__head">
                 <p class="row__name">{name.clone()}</p>
                 <span class=class>{(words.verdict)(state.verdict)}</span>
+                <a class="probe__past" href=context.href(&past)>{words.past}</a>
             </div>
             {why}
             {strip(words, &marks)}
@@ -129,9 +130,6 @@ fn row(context: &DoorContext, probe: ProbeRow, may_manage: bool) -> AnyView {
                 {fact(kind_name(kind), view! { <bdi>{shown}</bdi> }.into_any())} {latency}
                 {fact(words.since, time(state.since_ms))} {certificate} {fact(words.every, every.into_any())}
                 {parent.map(|parent| fact(words.parent, parent.into_any()))}
-                <div class="row__fact">
-                    <a href=context.href(&past)>{words.past}</a>
-                </div>
             </dl>
             {may_manage.then(|| acts(context, PATHS, id, &name, state.verdict == ProbeVerdict::Paused))}
         </li>

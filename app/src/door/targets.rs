@@ -148,14 +148,12 @@ fn row(context: &DoorContext, target: TargetRow, may_manage: bool) -> AnyView {
             <div class="row__head">
                 <p class="row__name">{name.clone()}</p>
                 <span class=class>{text}</span>
+                <a class="probe__past" href=context.href(&past)>{words.past}</a>
             </div>
             {error}
             <dl class="row__facts">
                 {fact(words.url, view! { <bdi>{shown}</bdi> }.into_any())} {facts}
                 {fact(words.every, every.into_any())}
-                <div class="row__fact">
-                    <a href=context.href(&past)>{words.past}</a>
-                </div>
             </dl>
             {faults}
             {may_manage.then(|| acts(context, PATHS, id, &name, is_paused))}
