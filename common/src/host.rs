@@ -87,6 +87,14 @@ pub struct HostInfo {
     pub slow_ms: u32,
 }
 
+impl HostInfo {
+    /// Its name for people: the machine's own for the one that the server runs on, and for another one the name that it has here.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        if self.id.0 == "local" { &self.hostname } else { &self.id.0 }
+    }
+}
+
 /// Names for people, by the value of a label: an object on the wire.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Names(Vec<(String, String)>);

@@ -133,10 +133,11 @@ fn row(context: &DoorContext, target: TargetRow, may_manage: bool) -> AnyView {
         }
     });
     let facts = answer.as_ref().map(|answer| {
+        let has_some = answer.error.is_none();
         view! {
-            {fact(words.series, answer.series.to_string().into_any())}
+            {has_some.then(|| fact(words.series, answer.series.to_string().into_any()))}
+            {has_some.then(|| fact(words.size, format::full(answer.bytes as f64, Unit::Bytes).into_any()))}
             {fact(words.took, milliseconds(answer.took_ms).into_any())}
-            {fact(words.size, format::full(answer.bytes as f64, Unit::Bytes).into_any())}
             {fact(words.asked, time(answer.at_ms))}
         }
     });

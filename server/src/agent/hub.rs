@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use axum::http::{Request, StatusCode, Uri, header};
+use axum::http::{Request, StatusCode, Uri, header, uri::Authority};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::{body::Bytes, client::conn::http1::SendRequest};
 use outbound::Outbound;
@@ -57,6 +57,8 @@ impl HubClient {
             || base.host().is_none()
             || base.query().is_some()
             || base.authority().is_some_and(|authority| authority.as_str().contains('@'))
+            // `Uri` says of a port beyond 65535 that there is none.
+            || (base.port_u16().is_none() && base.authority().map(Authority::as_str) != base.host())
         {
             anyhow::bail!("{address:?} is no server's address: it is like https://board.example.org");
         }
@@ -125,7 +127,7 @@ impl HubClient {
         body: Vec<u8>,
     ) -> Result<(StatusCode, Bytes), HubError> {
         let away = |error: &dyn std::fmt::Display| HubError::Away(error.to_string());
-        let host = self.base.authority().map(axum::http::uri::Authority::as_str).unwrap_or_default();
+        let host = self.base.authority().map(Authority::as_str).unwrap_or_default();
         let mut request = Request::post(format!("{}{path}", self.base.path().trim_end_matches('/')))
             .header(header::HOST, host)
             .header(
@@ -169,4 +171,26 @@ fn line(value: &impl Serialize) -> Result<Vec<u8>, HubError> {
     let mut bytes = serde_json::to_vec(value).map_err(|error| HubError::Declined(error.to_string()))?;
     bytes.push(b'\n');
     Ok(bytes)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::HubClient;
+
+    #[test]
+    fn an_address_is_a_servers_or_it_is_refused() {
+        for address in ["https://board.example.org", "http://[::1]:3000/pulse/", "http://10.0.0.7:80"] {
+            assert!(HubClient::new(address).is_ok(), "{address}");
+        }
+        for address in [
+            "board",
+            "ftp://board",
+            "http://board:99999",
+            "http://board:/x",
+            "http://u@board",
+            "http://board?x",
+        ] {
+            assert!(HubClient::new(address).is_err(), "{address}");
+        }
+    }
 }

@@ -24,7 +24,7 @@ pub(super) fn HostHeader(host: LiveHost, judged: Switch) -> impl IntoView {
     let panels = host.catalog().panels.iter().filter(|panel| panel.view == PanelView::Fact);
     view! {
         <header class="host">
-            <h1 class="host__name" data-testid="hostname">{known(|info| Some(info.hostname.clone()))}</h1>
+            <h1 class="host__name" data-testid="hostname">{known(|info| Some(info.name().to_owned()))}</h1>
             {verdict(host, judged)}
             <div class="host__range"><RangeChoice /></div>
             <dl class="facts facts--host">

@@ -96,7 +96,7 @@ fn overview_of(id: HostId) -> ErasedView {
         host.vitals().with(Vitals::alarms).into_iter().find(rings)
     };
     let title = move || {
-        let name = host.info().map_or_else(|| own.overview.to_owned(), |info| info.hostname);
+        let name = host.info().map_or_else(|| own.overview.to_owned(), |info| info.name().to_owned());
         if matches!(line.state(), LinkState::Offline { .. }) {
             return [words.state_offline, " · ", &name].concat();
         }
