@@ -156,7 +156,7 @@ mod tests {
             "use_lab",
         ];
         let operator = ["publish", "manage_connections", "send_notices", "control_containers"];
-        let admin = ["manage_people", "read_audit", "manage_hosts", "report_host"];
+        let admin = ["manage_people", "read_audit", "manage_hosts", "report_host", "manage_sources"];
         assert_eq!(names(&Principal::anonymous()), public);
         assert_eq!(names(&person(Role::Viewer)), [&public[..], &viewer].concat());
         assert_eq!(names(&person(Role::Operator)), [&public[..], &viewer, &operator].concat());
@@ -289,7 +289,7 @@ mod tests {
         all.sort_unstable();
         all.dedup();
         assert_eq!(all.len(), TABLE.len());
-        let lasts = [Action::ReadPublic, Action::ReportHost];
+        let lasts = [Action::ReadPublic, Action::ManageSources];
         assert_eq!([all[0], all[all.len() - 1]], lasts);
     }
 }

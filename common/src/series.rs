@@ -55,6 +55,18 @@ impl SeriesKey {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct SeriesValues(Vec<(SeriesKey, f64)>);
 
+/// Of equal series the last number counts.
+impl FromIterator<(SeriesKey, f64)> for SeriesValues {
+    fn from_iter<I: IntoIterator<Item = (SeriesKey, f64)>>(values: I) -> Self {
+        let mut all: Vec<_> = values.into_iter().collect();
+        // The sort is stable: of equal ones the last comes first now, and stays.
+        all.reverse();
+        all.sort_by(|one, other| one.0.cmp(&other.0));
+        all.dedup_by(|later, kept| later.0 == kept.0);
+        Self(all)
+    }
+}
+
 impl SeriesValues {
     /// Enters the number of a series; the last one entered counts.
     pub fn insert(&mut self, key: SeriesKey, value: f64) {

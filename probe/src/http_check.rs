@@ -140,13 +140,21 @@ async fn judge(probe: &HttpProbe, url: &Url, response: Response<Incoming>) -> Re
 fn redirect(url: &Url, headers: &HeaderMap) -> Result<Option<Url>, ProbeFault> {
     let Some(location) = headers.get(LOCATION) else { return Ok(None) };
     let text = String::from_utf8_lossy(location.as_bytes());
-    let bad = || ProbeFault::BadRedirect(excerpt(&text));
+    // Users, passwords and queries may be secret.
+    let told = || {
+        let short = text.split(['?', '#']).next().unwrap_or_default();
+        match (short.split_once("//"), short.rsplit_once('@')) {
+            (Some((start, _)), Some((_, host))) => excerpt(&format!("{start}//{host}")),
+            _ => excerpt(short),
+        }
+    };
+    let bad = || ProbeFault::BadRedirect(told());
     let mut next = url.join(&text).map_err(|_| bad())?;
     if !matches!(next.scheme(), "http" | "https") || next.port() == Some(0) {
         return Err(bad());
     }
     if url.scheme() == "https" && next.scheme() == "http" {
-        return Err(ProbeFault::InsecureRedirect(excerpt(&text)));
+        return Err(ProbeFault::InsecureRedirect(told()));
     }
     // A server's own user and password are not for us to send on. Of these addresses each may have none.
     if next.set_username("").is_err() || next.set_password(None).is_err() {

@@ -12,8 +12,8 @@ use crate::{
     labels::{write_key, write_labels},
 };
 
-/// The most bytes of a series' metric and labels together.
-pub const LONGEST_KEY: usize = 1_024;
+/// The most bytes of a series' metric and labels together: whoever keeps it has room for whose it is in a key of 1,024.
+pub const LONGEST_KEY: usize = 960;
 /// The most sentences about faults of one answer.
 const MOST_FAULTS: usize = 10;
 

@@ -7,7 +7,9 @@
   const [QUICKEST, SLOWEST] = [2000, 300000];
   // A shorter time has nothing more to show.
   const SHORTEST = 5000;
-  let [moment, drag, isPaused, timer, asked] = [null, null, false, 0, 0];
+  let [moment, drag, isPaused, isZooming, timer, asked] = [null, null, false, false, 0, 0];
+  // A server that has not answered by then is not reached, milliseconds.
+  const PATIENCE = 30000;
 
   const all = (selector, from = root) => [...from.querySelectorAll(selector)];
   const data = (name) => Number(root.dataset[name]);
@@ -56,7 +58,7 @@
     const { step } = view();
     for (const plot of all("[data-plot]")) {
       const line = piece(plot, "explore__line");
-      const share = moment === null ? null : shareAt(plot, moment);
+      const share = moment === null || moment < view().from ? null : shareAt(plot, moment);
       line.hidden = share === null;
       if (share !== null) line.style.left = `${100 * share}%`;
       const zoom = piece(plot, "explore__zoom");
@@ -72,7 +74,7 @@
       const place = moment === null ? -1 : Math.floor((moment - Number(row.dataset.start)) / step);
       // A series whose samples are farther apart than a step is long shows the one before.
       let value = "";
-      for (let back = 0; back <= Number(row.dataset.pace) && !value && place >= 0; back += 1) value = values[place - back] ?? "";
+      for (let back = 0; back < Number(row.dataset.pace) && !value && place >= 0; back += 1) value = values[place - back] ?? "";
       row.querySelector("[data-at]").textContent = value || (moment === null ? "" : "–");
     }
     const shown = root.querySelector("[data-moment]");
@@ -88,9 +90,9 @@
   // The state of the page: live, paused, or lost.
   const say = (isLost = false) => {
     const state = root.querySelector("[data-state]");
-    state.parentElement.hidden = !isLive();
+    state.parentElement.hidden = !isLive() && !isLost;
     const word = isLost ? "wordLost" : isPaused ? "wordPaused" : "wordLive";
-    const text = isLive() ? root.dataset[word] : "";
+    const text = isLive() || isLost ? root.dataset[word] : "";
     if (state.textContent !== text) state.textContent = text;
     const button = root.querySelector("[data-pause]");
     button.hidden = !isLive();
@@ -115,11 +117,14 @@
   // Asks for a view, and shows it in the place of this one. `parts` are the parts that may change while someone uses the page; without them
   // all of it is replaced.
   const show = async (address, { parts, push } = {}) => {
+    // A refresh does not overtake a zoom.
+    if (parts && isZooming) return;
     const mine = (asked += 1);
+    isZooming = Boolean(push);
     clearTimeout(timer);
     let isLost = true;
     try {
-      const answer = await fetch(address, { cache: "no-store" });
+      const answer = await fetch(address, { cache: "no-store", signal: AbortSignal.timeout(PATIENCE) });
       const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-explore]");
       if (mine !== asked) return;
       // Nothing moves under a finger.
@@ -128,17 +133,20 @@
         isLost = false;
         if (push) history.pushState({ zoomed: true }, "", address);
         const name = nameOf(document.activeElement);
+        const scrolled = all(".history__numbers").map((one) => one.scrollLeft);
         for (const one of fresh.attributes) root.setAttribute(one.name, one.value);
         if (!fresh.hasAttribute("data-live")) root.removeAttribute("data-live");
         if (parts) {
           for (const part of all("[data-part]")) {
             const other = fresh.querySelector(`[data-part="${part.dataset.part}"]`);
-            if (other) part.replaceChildren(...other.childNodes);
+            // What stays the same is not read out again.
+            if (other && part.innerHTML !== other.innerHTML) part.replaceChildren(...other.childNodes);
           }
         } else {
           root.replaceChildren(...fresh.childNodes);
         }
         prepare();
+        for (const [place, one] of all(".history__numbers").entries()) one.scrollLeft = scrolled[place] ?? 0;
         // Whoever stood at a link or a chart stands there still.
         if (name && !root.contains(document.activeElement)) {
           all(FOCUSABLE).find((one) => nameOf(one) === name)?.focus({ preventScroll: true });
@@ -147,10 +155,16 @@
     } catch {
       // The server is not reached, and the page says so.
     }
+    if (mine === asked) isZooming = false;
     say(isLost);
     follow();
   };
-  const refresh = () => show(location.href, { parts: true });
+  const refresh = () => {
+    const address = new URL(location.href);
+    // What was found stays as it is.
+    address.searchParams.delete("find");
+    return show(address.href, { parts: true });
+  };
   const follow = () => {
     clearTimeout(timer);
     if (!isLive() || isPaused || document.hidden) return;
@@ -248,6 +262,12 @@
   if (zone === view().zone) follow();
   else {
     const address = new URL(location.href);
+    // Times of a clock are of the zone that they were written in.
+    if (address.searchParams.has("start") || address.searchParams.has("end")) {
+      for (const name of ["start", "end"]) address.searchParams.delete(name);
+      address.searchParams.set("from", String(view().from));
+      address.searchParams.set("to", String(view().to));
+    }
     address.searchParams.set("zone", String(zone));
     history.replaceState(history.state, "", address);
     show(address.href);

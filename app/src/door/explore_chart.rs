@@ -81,12 +81,12 @@ impl ExploreValues {
     }
 
     /// The steps from sample to sample.
-    pub(super) fn pace(&self) -> f64 {
-        pace(&self.average)
+    pub(super) fn pace(&self, step: u64) -> f64 {
+        pace(&self.average, step)
     }
 
     fn line(&self, number: usize, step: u64, has_band: bool) -> OverlayLine {
-        let pace = self.pace();
+        let pace = self.pace(step);
         let points = |values: &[Option<f64>]| -> Vec<(f64, Option<f64>)> {
             let at = |index: usize| (self.start + index as u64 * step) as f64;
             let points = values.iter().enumerate().map(|(index, value)| (at(index), *value));
@@ -99,14 +99,22 @@ impl ExploreValues {
     }
 }
 
+/// The slowest that anything is measured, milliseconds: what is farther apart is a gap.
+const SLOWEST: u64 = 60_000;
+
 /// The steps from sample to sample, but for the longest tenth of them: these are gaps.
-fn pace(values: &[Option<f64>]) -> f64 {
+fn pace(values: &[Option<f64>], step: u64) -> f64 {
     let places: Vec<usize> =
         values.iter().enumerate().filter_map(|(place, value)| value.map(|_| place)).collect();
     let mut steps: Vec<usize> = places.windows(2).map(|two| two[1] - two[0]).collect();
     steps.sort_unstable();
     // Of two or three samples nobody knows.
-    if steps.len() < 3 { 1.0 } else { steps[(steps.len() - 1) * 9 / 10] as f64 }
+    if steps.len() < 3 {
+        return 1.0;
+    }
+    let slow = steps[(steps.len() - 1) * 9 / 10];
+    let usual = steps[(steps.len() - 1) / 2];
+    (if slow as u64 * step <= SLOWEST { slow } else { usual }) as f64
 }
 
 impl<'a> ExploreCharts<'a> {
@@ -211,7 +219,10 @@ mod tests {
         let every_fifth =
             |index: usize| (index.is_multiple_of(5) && !(30..70).contains(&index)).then_some(1.0);
         let values: Vec<_> = (0..200).map(every_fifth).collect();
-        assert_eq!(pace(&values), 5.0);
-        assert_eq!((pace(&[Some(1.0), None, None, Some(1.0)]), pace(&[])), (1.0, 1.0));
+        assert_eq!(pace(&values, 1_000), 5.0);
+        // A host that is off at night: each night is a gap.
+        let days: Vec<_> = (0..120).map(|hour| (hour % 12 < 4).then_some(1.0)).collect();
+        assert_eq!(pace(&days, 7_200_000), 1.0);
+        assert_eq!((pace(&[Some(1.0), None, None, Some(1.0)], 1), pace(&[], 1)), (1.0, 1.0));
     }
 }

@@ -33,7 +33,7 @@ pub(super) fn legend(
         })
         .collect();
     view! {
-        <div class="history__numbers" role="group" tabindex="0" aria-labelledby=named.to_owned()>
+        <div class="history__numbers" id=[named, "-numbers"].concat() role="group" tabindex="0" aria-labelledby=named.to_owned()>
             <table class="table explore__legend" aria-labelledby=named.to_owned()>
                 <thead>
                     <tr>
@@ -91,7 +91,7 @@ fn row(
         <tr
             data-values=listed(values, unit)
             data-start=values.start.to_string()
-            data-pace=values.pace().to_string()
+            data-pace=values.pace(charts.step).to_string()
         >
             <td inner_html=overlay_swatch(place, before.is_some())></td>
             <th scope="row" class="explore__text">

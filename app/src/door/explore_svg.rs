@@ -74,7 +74,10 @@ fn moved(x: u32, y: u32, inner: &str) -> String {
 
 /// A line of text. It comes from outside: it stays text, and has no character that XML has no place for.
 fn text(x: u32, y: u32, text: &str) -> String {
-    let text: String = text.chars().filter(|letter| !letter.is_control()).collect();
+    let text: String = text
+        .chars()
+        .filter(|letter| !letter.is_control() && !matches!(letter, '\u{fffe}' | '\u{ffff}'))
+        .collect();
     let text = text.replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
     format!(r##"<text x="{x}" y="{y}" fill="#0f172a">{text}</text>"##)
 }

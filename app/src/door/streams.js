@@ -95,7 +95,10 @@
         try {
           const answer = await fetch(root.dataset.page ?? location.href, { cache: "no-store" });
           const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("[data-list]");
-          if (answer.ok && fresh) {
+          // Whoever answers a question there, or stands at a button, is not disturbed.
+          const isBusy = list.querySelector("details[open], button:focus, summary:focus") !== null;
+          again ||= isBusy;
+          if (answer.ok && fresh && !isBusy) {
             // Whoever goes through it by keyboard stays where they are.
             const at = list.contains(document.activeElement) && document.activeElement.getAttribute("href");
             list.replaceChildren(...fresh.children);

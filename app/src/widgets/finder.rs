@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use leptos::prelude::*;
-use leptos_router::{NavigateOptions, hooks::use_navigate};
+use leptos_router::{
+    NavigateOptions,
+    hooks::{use_location, use_navigate},
+};
 use web_sys::{ScrollIntoViewOptions, ScrollLogicalPosition};
 
 use super::{
@@ -138,7 +141,7 @@ pub(crate) static FINDER: ChunkContent = ChunkContent { view: answers, rest: &()
 fn answers() -> ErasedView {
     let (overlays, words) = (Overlays::here(), Words::here());
     let Finder { query, chosen, pressed } = overlays.finder;
-    let (browser, navigate) = (use_context::<Browser>(), use_navigate());
+    let (browser, navigate, place) = (use_context::<Browser>(), use_navigate(), use_location());
     let recent = browser.as_ref().and_then(|browser| browser.storage.kept(RECENT)).unwrap_or_default();
     let known = recent.clone();
     // A card is turned on and off where nobody asks for it by name.
@@ -159,6 +162,16 @@ fn answers() -> ErasedView {
         }
         match entry.action {
             Action::Go(path) => {
+                // A card is one of the host that is shown.
+                let host = place.search.get_untracked();
+                let path = match path.strip_prefix("/#") {
+                    Some(card)
+                        if !host.is_empty() && first_paint::own(&place.pathname.get_untracked()) == "/" =>
+                    {
+                        ["/?", &host, "#", card].concat()
+                    }
+                    _ => path,
+                };
                 navigate(&first_paint::href(&path), NavigateOptions { resolve: false, ..Default::default() });
             }
             Action::Run(run) => run(),

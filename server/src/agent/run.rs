@@ -55,7 +55,7 @@ pub async fn run(args: AgentArgs, data: &Path, prober: PathBuf) -> anyhow::Resul
             identity
         }
         (Some(code), known) => enrol(&args, labels.clone(), code, &folder, &settings, known).await?,
-        (None, Some(identity)) => Identity { hub: args.hub.clone().unwrap_or(identity.hub), ..identity },
+        (None, Some(identity)) => identity,
         (None, None) => bail!(
             "this agent has not enrolled: run it once with --hub URL --enrol CODE, as the server's page of hosts shows"
         ),
@@ -68,6 +68,8 @@ pub async fn run(args: AgentArgs, data: &Path, prober: PathBuf) -> anyhow::Resul
         }
         _ => identity,
     };
+    // Another address is for this run alone.
+    let identity = Identity { hub: args.hub.clone().unwrap_or(identity.hub), ..identity };
     let clock: Arc<dyn Clock> = Arc::new(SystemClock);
     let spool = Spool::open(&folder.join("waiting"), args.buffer_mb << 20).with_context(cannot)?;
     let info = host_info(identity.id.clone(), &settings);

@@ -9,6 +9,7 @@ use axum::{
     routing::get,
 };
 use common::{
+    Topic,
     frame::ErrorCode,
     host::HostId,
     past::{PastAggregate, PastRange, PastSeriesList},
@@ -103,7 +104,12 @@ async fn range(
 ) -> Result<Json<PastRange>, ApiRejection> {
     let host = readable(&state, id, &caller)?;
     let question = PastQuestion::read(query.as_deref().unwrap_or_default(), state.now())?;
-    Ok(Json(state.range(host, question).await?))
+    let mut range = state.range(host, question).await?;
+    range.series.retain(|one| {
+        let labels: Vec<&str> = one.labels.iter().map(String::as_str).collect();
+        may_read_series(&one.metric, &labels, &caller)
+    });
+    Ok(Json(range))
 }
 
 async fn series(
@@ -113,7 +119,11 @@ async fn series(
 ) -> Result<Json<PastSeriesList>, ApiRejection> {
     let host = readable(&state, id, &caller)?;
     let history = state.history.folder().ok_or(PastError::Off)?;
-    let (series, bytes) = (past::series_of(history, &host), history.bytes());
+    let (mut series, bytes) = (past::series_of(history, &host), history.bytes());
+    series.retain(|one| {
+        let labels: Vec<&str> = one.labels.iter().map(String::as_str).collect();
+        may_read_series(&one.metric, &labels, &caller)
+    });
     Ok(Json(PastSeriesList { host, series, bytes, most_bytes: state.most_bytes }))
 }
 
@@ -130,6 +140,18 @@ fn readable(
         return Err(PastError::NoHost(host).into());
     }
     Ok(host)
+}
+
+/// True where the caller may read a series of a host that it may read: numbers of targets and of probes are for whoever may read those.
+pub(super) fn may_read_series(metric: &str, labels: &[&str], caller: &Caller) -> bool {
+    match labels.first() {
+        Some(first) if first.starts_with("target:") => caller.may_read_figures(),
+        Some(id) if ["probe.up", "probe.latency"].contains(&metric) => {
+            let topic = format!("probe/{id}").parse::<Topic>();
+            topic.is_ok_and(|topic| caller.may(Action::ReadTopic, &topic).is_ok())
+        }
+        _ => true,
+    }
 }
 
 /// Lets pass whoever may read all numbers of a host.

@@ -66,6 +66,8 @@ impl PastState {
     async fn explored(&self, query: &str, caller: &Caller) -> Result<ExplorePage, PastError> {
         let now = u64::try_from(self.now()).unwrap_or(0);
         let ExploreQuery { mut view, step, mut problem, .. } = ExploreQuery::read(query, now);
+        // A chart is no wider; more is for the table.
+        let step = step.max((view.range.to - view.range.from) / 2_000);
         let is_off = self.history.folder().is_none();
         let mut series = Vec::new();
         if !is_off {

@@ -10,7 +10,7 @@ use common::{
 };
 
 use super::{
-    api::{PastState, may_read},
+    api::{PastState, may_read, may_read_series},
     error::PastError,
     key,
     past::{self, TRIES},
@@ -40,7 +40,9 @@ impl PastState {
     pub(super) fn check_open(&self, series: &SeriesAddress, caller: &Caller) -> Result<(), ExploreProblem> {
         let host = &series.host;
         let history = self.history.folder();
+        let labels: Vec<&str> = series.key.labels().iter().map(String::as_str).collect();
         let is_there = may_read(host, caller).is_ok()
+            && may_read_series(series.key.metric(), &labels, caller)
             && self.door.pages.hosts.info(host).is_some()
             && history.is_some_and(|history| history.find(&key::encode(host, &series.key)).is_some());
         is_there.then_some(()).ok_or_else(|| ExploreProblem::NoSeries(series.clone()))
@@ -144,12 +146,17 @@ impl PastState {
                     may_read(&id, caller).is_ok() && self.door.pages.hosts.info(&id).is_some()
                 })
             });
-            if !may_read {
+            if !may_read || !may_read_series(metric, &labels, caller) {
                 return None;
             }
             let described = catalog.metrics.iter().find(|one| one.id == metric);
             let text = searched(host, metric, &labels, described);
-            if !words.iter().all(|word| text.contains(word)) {
+            // A target is meant whole: 4 is not 40.
+            let has = |word: &&str| match word.starts_with("target:") {
+                true => labels.contains(word),
+                false => text.contains(*word),
+            };
+            if !words.iter().all(has) {
                 return None;
             }
             let key = SeriesKey::with_labels(metric, labels.into_iter().map(str::to_owned));

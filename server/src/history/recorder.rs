@@ -19,6 +19,8 @@ use super::{grid::TimeGrid, key};
 
 /// So many series are kept of one host, and of one source: one with labels that never stop changing takes no other's room.
 const HOST_SERIES: usize = 5_000;
+/// So many series are taken of all sources together: half of what history has names for is for hosts.
+const SOURCE_SERIES: usize = 25_000;
 
 /// The history of series; cheap to clone. It keeps nothing where the settings say so.
 #[derive(Debug, Clone, Default)]
@@ -114,6 +116,14 @@ impl Recorder {
     ) {
         let now = i64::try_from(self.hub.clock().unix_millis()).unwrap_or(i64::MAX);
         let mut known = self.known.lock();
+        let of_sources: usize = match owner.1 {
+            Some(_) => known
+                .iter()
+                .filter(|((_, source), _)| source.is_some())
+                .map(|(_, all)| all.series.len())
+                .sum(),
+            None => 0,
+        };
         let host = owner.0.clone();
         let KnownSeries { series, grids } = known.entry(owner).or_default();
         let at = i64::try_from(sample.at).unwrap_or(i64::MAX);
@@ -124,7 +134,7 @@ impl Recorder {
         for (key, value) in sample.values.iter() {
             let known = match series.get(key) {
                 Some(known) => *known,
-                None if series.len() >= HOST_SERIES => {
+                None if series.len() >= HOST_SERIES || of_sources + points.len() >= SOURCE_SERIES => {
                     self.refuse_more(&host);
                     None
                 }
@@ -137,6 +147,9 @@ impl Recorder {
             points.extend(known.map(|known| (known, Point { at, value: *value })));
         }
         drop(known);
+        if points.is_empty() {
+            return;
+        }
         match self.history.push_all(&points, now) {
             Ok(_) => self.refuses.store(false, Ordering::Relaxed),
             Err(error) => {

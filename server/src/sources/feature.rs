@@ -30,8 +30,9 @@ fn topic_policies() -> Vec<TopicPolicy> {
 
 fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
     let (accounts, tls) = (context.accounts.clone(), context.tls);
-    let sources = SourceContext::new(context.hub.clone(), accounts.clone(), context.history.clone());
-    let (probes, targets) = (probes(sources.clone()), targets(sources.clone()));
+    let made = || SourceContext::new(context.hub.clone(), accounts.clone(), context.history.clone());
+    // Each kind has turns of its own: endpoints that hang hold up no probe.
+    let (probes, targets, sources) = (probes(made()), targets(made()), made());
     let tasks = vec![
         Task::new("probes", {
             let probes = probes.clone();

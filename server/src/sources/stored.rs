@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Duration};
 
 use parking_lot::RwLock;
 use store::{Source, SourceKind, StoreError};
-use tokio::{sync::Notify, time::timeout};
+use tokio::time::sleep;
 
 use super::context::SourceContext;
 
@@ -29,8 +29,8 @@ pub(super) struct StoredSources<T>(Arc<SourceList<T>>);
 struct SourceList<T> {
     context: SourceContext,
     running: RwLock<BTreeMap<u64, Arc<T>>>,
-    /// Told when the store was changed here.
-    changed: Notify,
+    /// One reads the store at a time: what was read earlier is not entered later.
+    reading: tokio::sync::Mutex<()>,
 }
 
 impl<T> Clone for StoredSources<T> {
@@ -50,7 +50,11 @@ impl<T> Drop for EndOnDrop<'_, T> {
 
 impl<T: RunningSource> StoredSources<T> {
     pub(super) fn new(context: SourceContext) -> Self {
-        Self(Arc::new(SourceList { context, running: RwLock::default(), changed: Notify::new() }))
+        Self(Arc::new(SourceList {
+            context,
+            running: RwLock::default(),
+            reading: tokio::sync::Mutex::default(),
+        }))
     }
 
     pub(super) fn context(&self) -> &SourceContext {
@@ -76,7 +80,7 @@ impl<T: RunningSource> StoredSources<T> {
             if let Err(error) = self.read_store().await {
                 tracing::warn!(%error, kind = %T::KIND, "the sources in the store could not be read");
             }
-            let _ = timeout(EVERY, self.0.changed.notified()).await;
+            sleep(EVERY).await;
         }
     }
 
@@ -85,6 +89,7 @@ impl<T: RunningSource> StoredSources<T> {
     /// # Errors
     /// When the store does not answer.
     pub(super) async fn read_store(&self) -> Result<(), StoreError> {
+        let _alone = self.0.reading.lock().await;
         let rows = self.0.context.store().sources().all().await?;
         let rows: BTreeMap<u64, Source> =
             rows.into_iter().filter(|row| row.kind == T::KIND).map(|row| (row.id.0, row)).collect();

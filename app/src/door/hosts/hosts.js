@@ -118,7 +118,7 @@
   const query = new URLSearchParams(location.search);
   let order = heads.some((head) => head.dataset.sort === query.get("sort")) ? query.get("sort") : "name";
   const falls = (name) => heads.find((head) => head.dataset.sort === name).dataset.falls !== undefined;
-  let down = { asc: false, desc: true }[query.get("dir")] ?? falls(order);
+  let down = new Map([["asc", false], ["desc", true]]).get(query.get("dir")) ?? falls(order);
   const STATES = { offline: 0, never: 1, online: 2, local: 3 };
   const value = (row) => {
     if (order === "name") return row.rank;
@@ -154,6 +154,7 @@
   let arranged = 0;
   const arrange = () => {
     arranged = performance.now();
+    const active = document.activeElement;
     const words = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
     const key = rows.some((row) => row.labels.has(group.value)) ? group.value : "";
     const sorted = rows
@@ -192,6 +193,8 @@
       }
     });
     for (const body of bodies.slice(labels.length)) body.remove();
+    // A row that is moved loses the focus.
+    if (active !== document.activeElement && table.contains(active)) active.focus({ preventScroll: true });
     tell();
   };
   let telling = 0;
@@ -255,11 +258,15 @@
     table.append(...hosts.querySelectorAll("tbody"));
     const removal = document.querySelector("[data-remove]");
     if (removal && !removal.querySelector("[open]") && !removal.contains(active)) {
+      const chosen = removal.querySelector("select")?.value;
       removal.replaceChildren(...(fresh.querySelector("[data-remove]")?.children ?? []));
+      // Whoever has chosen one finds it chosen.
+      const select = removal.querySelector("select");
+      if (select && [...select.options].some((option) => option.value === chosen)) select.value = chosen;
     }
     revision = hosts.dataset.revision;
     read();
-    if (focused) known.get(focused.dataset.id)?.element.querySelectorAll("a")[link]?.focus();
+    if (focused) known.get(focused.dataset.id)?.element.querySelectorAll("a")[link]?.focus({ preventScroll: true });
   };
 
   const say = (name) => {

@@ -25,7 +25,10 @@ use leptos_router::hooks::use_location;
 
 pub(crate) use self::bodies::BODIES;
 use self::{panel_feed::PanelFeed, processes::PROCESSES, tiles::tiles, words::OverviewWords};
-use super::page::{Page, Route};
+use super::{
+    not_found::NotFound,
+    page::{Page, Route},
+};
 use crate::{
     first_paint,
     i18n::{Language, Words},
@@ -72,12 +75,15 @@ fn cards() -> impl Iterator<Item = &'static Panel> {
 /// The host is the one that the address names, `/?host=web-1`, and without a name the machine that the server runs on.
 fn overview() -> ErasedView {
     let address = use_location().search;
-    live(move || address.with(|query| overview_of(host_named(query)))).erase()
+    let shown =
+        move |query: &String| host_named(query).map_or_else(|| view! { <NotFound /> }.erase(), overview_of);
+    live(move || address.with(shown)).erase()
 }
 
-fn host_named(query: &str) -> HostId {
+/// The host of an address; none where it names what can be no host.
+fn host_named(query: &str) -> Option<HostId> {
     let named = query.split('&').find_map(|pair| pair.strip_prefix("host="));
-    named.and_then(|name| name.parse().ok()).unwrap_or_else(HostId::local)
+    named.map_or_else(|| Some(HostId::local()), |name| name.parse().ok())
 }
 
 fn overview_of(id: HostId) -> ErasedView {

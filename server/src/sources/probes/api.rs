@@ -46,7 +46,8 @@ struct ProbeStatus {
     id: u64,
     /// Its name.
     name: String,
-    /// The check: its kind with what it asks for, `timeout_ms` and `retries`; null where a newer version has made it.
+    /// The check: its kind with what it asks for, `timeout_ms` and `retries`. An address may hold a secret: for whoever may change it, and null for
+    /// others.
     #[schema(value_type = Option<Object>)]
     spec: Option<ProbeSpec>,
     /// The time from one question to the next, milliseconds.
@@ -102,6 +103,7 @@ pub(in crate::sources) fn operations() -> Vec<Operation> {
         Exact(ExactStatus::UnprocessableContent),
         Exact(ExactStatus::UnsupportedMediaType),
     ];
+    let none_such = [Code(ErrorCode::BadRequest), Code(ErrorCode::NotFound)];
     let of_one = |operation: Operation| operation.segment::<u64>("id", "The probe's number.");
     vec![
         Operation::get("/api/v1/probes", "listProbes", GROUP, "List the probes")
@@ -113,17 +115,18 @@ pub(in crate::sources) fn operations() -> Vec<Operation> {
             .fails(refusals),
         of_one(Operation::get("/api/v1/probes/{id}", "getProbe", GROUP, "Read a probe's state"))
             .answers::<ProbeStatus>(200, "The probe.")
-            .fails([Code(ErrorCode::NotFound)]),
+            .fails(none_such),
         of_one(Operation::put("/api/v1/probes/{id}", "changeProbe", GROUP, "Change a probe"))
             .description("All of it is as the body says.")
             .body::<ProbeRequest>(example)
             .answers::<ProbeStatus>(200, "The probe.")
             .fails(refusals)
-            .fails([Code(ErrorCode::NotFound)]),
+            .fails(none_such),
         of_one(Operation::delete("/api/v1/probes/{id}", "removeProbe", GROUP, "Remove a probe"))
             .description("What was kept of it stays until it is too old.")
             .answers_nothing("It is removed.")
-            .fails([Code(ErrorCode::NotFound), Code(ErrorCode::StoreUnavailable)]),
+            .fails(none_such)
+            .fails([Code(ErrorCode::StoreUnavailable)]),
     ]
 }
 
@@ -140,12 +143,12 @@ pub(super) fn may_read(caller: &Caller, id: u64) -> bool {
     topic.is_ok_and(|topic| caller.may(Action::ReadTopic, &topic).is_ok())
 }
 
-fn status(one: &RunningProbe) -> ProbeStatus {
+fn status(one: &RunningProbe, caller: &Caller) -> ProbeStatus {
     let row = one.row();
     ProbeStatus {
         id: row.id.0,
         name: row.name.clone(),
-        spec: one.spec.clone(),
+        spec: one.spec.clone().filter(|_| caller.may_do(Action::ManageSources)),
         interval_ms: row.interval_ms,
         parent: row.parent.map(|parent| parent.0),
         paused: row.is_paused,
@@ -155,7 +158,7 @@ fn status(one: &RunningProbe) -> ProbeStatus {
 
 async fn list(State(probes): State<Probes>, caller: Caller) -> Json<Vec<ProbeStatus>> {
     let readable = probes.all().into_iter().filter(|one| may_read(&caller, one.row().id.0));
-    Json(readable.map(|one| status(&one)).collect())
+    Json(readable.map(|one| status(&one, &caller)).collect())
 }
 
 async fn one(
@@ -211,7 +214,7 @@ fn read(body: Result<Json<ProbeRequest>, JsonRejection>) -> Result<WantedProbe, 
 fn answer(probes: &Probes, id: u64, caller: &Caller) -> Result<Json<ProbeStatus>, ApiRejection> {
     let found = probes.find(id).filter(|_| may_read(caller, id));
     let found = found.ok_or_else(|| SourceChangeError::Unknown(id.to_string()))?;
-    Ok(Json(status(&found)))
+    Ok(Json(status(&found, caller)))
 }
 
 fn number(id: Result<Path<String>, PathRejection>) -> Result<u64, ApiRejection> {

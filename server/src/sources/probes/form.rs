@@ -34,8 +34,8 @@ pub(super) fn empty() -> ProbeForm {
     }
 }
 
-/// Reads what somebody wants.
-pub(super) fn read(form: &ProbeForm) -> Result<WantedProbe, SourceChangeError> {
+/// Reads what somebody wants. `before` is the check of the one that is changed: what the form does not show stays.
+pub(super) fn read(form: &ProbeForm, before: Option<&ProbeSpec>) -> Result<WantedProbe, SourceChangeError> {
     let invalid = |why: String| SourceChangeError::Invalid(why);
     let given = |text: &str| Some(text.trim()).filter(|text| !text.is_empty()).map(str::to_owned);
     let target = form.target.trim().to_owned();
@@ -54,13 +54,20 @@ pub(super) fn read(form: &ProbeForm) -> Result<WantedProbe, SourceChangeError> {
                 None => ExpectedStatus::default(),
             };
             let days_left = given(&form.days_left).map(|text| number(&text, "The days")).transpose()?;
+            let plain = HttpProbe::of(target);
+            let (method, follow_redirects) = match before.map(ProbeSpec::kind) {
+                Some(ProbeKind::Http(http)) => (http.method, http.follow_redirects),
+                _ => (plain.method, plain.follow_redirects),
+            };
             ProbeKind::Http(HttpProbe {
+                method,
+                follow_redirects,
                 expect_status,
                 keyword: Some(form.keyword.clone()).filter(|text| !text.is_empty()),
                 keyword_absent: form.absent.is_some(),
                 days_left,
                 verify: form.unverified.is_none(),
-                ..HttpProbe::of(target)
+                ..plain
             })
         }
         other => {
@@ -144,6 +151,7 @@ pub(super) fn target_of(spec: &ProbeSpec) -> String {
 
 #[cfg(test)]
 mod tests {
+    use ::probe::HttpMethod;
     use store::{SourceKind, SourceNumber};
 
     use super::*;
@@ -172,7 +180,7 @@ mod tests {
                 unverified: ticked(unverified),
                 ..ProbeForm { status, keyword, days_left, record, server, expect, ..empty() }
             };
-            let wanted = read(&form).expect(target);
+            let wanted = read(&form, None).expect(target);
             assert_eq!((wanted.name.as_str(), wanted.interval_ms, wanted.parent), ("shop", 1_500, Some(7)));
             let row = Source {
                 id: SourceNumber(3),
@@ -189,8 +197,20 @@ mod tests {
             };
             let written = write(&row, &wanted.spec);
             assert_eq!((written.id.as_str(), written.seen.as_str()), ("3", "2"));
-            assert_eq!(read(&written).expect(target), wanted, "{target}");
+            assert_eq!(read(&written, None).expect(target), wanted, "{target}");
         }
+    }
+
+    #[test]
+    fn what_the_form_does_not_show_stays() {
+        let form = ProbeForm { name: "a".into(), target: "http://a/".into(), ..empty() };
+        let head =
+            HttpProbe { method: HttpMethod::Head, follow_redirects: false, ..HttpProbe::of("http://a/") };
+        let before =
+            ProbeSpec::new(ProbeKind::Http(head), std::time::Duration::from_secs(1), 0).expect("a check");
+        let read = read(&form, Some(&before)).expect("read");
+        let ProbeKind::Http(http) = read.spec.kind() else { panic!("it is one of HTTP") };
+        assert_eq!((http.method, http.follow_redirects), (HttpMethod::Head, false));
     }
 
     #[test]
@@ -210,7 +230,7 @@ mod tests {
             (ProbeForm { absent: Some("on".into()), ..http() }, "needs a keyword"),
             (ProbeForm { kind: "dns".into(), record: "ANY".into(), ..http() }, "not asked for"),
         ] {
-            let told = read(&form).expect_err(why).to_string();
+            let told = read(&form, None).expect_err(why).to_string();
             assert!(told.contains(why), "{why}: {told}");
         }
     }

@@ -84,7 +84,7 @@ fn rows(probes: &Probes, caller: &Caller) -> Vec<ProbeRow> {
             id: row.id.0,
             name: row.name.clone(),
             kind: one.spec.as_ref().map_or("", form::kind_of),
-            target: one.spec.as_ref().map(form::target_of).unwrap_or_default(),
+            target: one.spec.as_ref().map(|spec| shown(&form::target_of(spec), caller)).unwrap_or_default(),
             interval_ms: row.interval_ms,
             parent: parent.map(|parent| parent.row().name.clone()),
             state: memory.state,
@@ -92,6 +92,13 @@ fn rows(probes: &Probes, caller: &Caller) -> Vec<ProbeRow> {
         }
     };
     readable.map(row).collect()
+}
+
+/// An address as the caller may see it: a query may hold a secret.
+fn shown(address: &str, caller: &Caller) -> String {
+    let is_whole = caller.may_do(Action::ManageSources);
+    let public = address.split('?').next().unwrap_or_default();
+    if is_whole { address.to_owned() } else { public.to_owned() }
 }
 
 async fn save(
@@ -103,14 +110,21 @@ async fn save(
     if !visitor.has_sent(&form.csrf) {
         return visitor.form_expired();
     }
-    let saved = match form::read(&form) {
+    let before = form.id.parse().ok().and_then(|id| state.probes.find(id));
+    let saved = match form::read(&form, before.as_ref().and_then(|one| one.spec.as_ref())) {
         Ok(wanted) => keep(&state.probes, &caller, &visitor, &form, wanted).await,
         Err(error) => Err(error),
     };
     match saved {
         Ok(()) => show(&state, &caller, &visitor, None, None, Some(SourceDone::Saved)),
         Err(error) => match problem_of(&error) {
-            Some(problem) => show(&state, &caller, &visitor, Some(form), Some(problem), None),
+            Some(problem) => {
+                // Whoever comes second sees what the first one has made of it.
+                let now = state.probes.find(form.id.parse().unwrap_or(0));
+                let now = now.and_then(|one| Some(form::write(one.row(), one.spec.as_ref()?)));
+                let draft = now.filter(|_| problem == FormProblem::ChangedMeanwhile).unwrap_or(form);
+                show(&state, &caller, &visitor, Some(draft), Some(problem), None)
+            }
             None => visitor.store_failed(&StoreError::Failed(error.to_string())),
         },
     }
@@ -146,7 +160,7 @@ async fn pause(
         return show(&state, &caller, &visitor, None, Some(FormProblem::Gone), None);
     };
     let wanted = WantedProbe { is_paused: form.to == "off", ..WantedProbe::of(&row, spec) };
-    let changed = changes::change(&state.probes, &visitor, form.id, wanted, None).await;
+    let changed = changes::change(&state.probes, &visitor, form.id, wanted, Some(row.changed_ms)).await;
     answer(&state, &caller, &visitor, changed, SourceDone::Saved)
 }
 

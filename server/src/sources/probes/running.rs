@@ -65,6 +65,13 @@ impl RunningSource for RunningProbe {
         };
         // One that was changed begins anew; what it was remembers nobody.
         let memory = Arc::new(Mutex::new(ProbeMemory::new(verdict, context.now())));
+        if row.is_paused
+            && context.asks()
+            && let Ok(topic) = format!("probe/{}", row.id.0).parse()
+        {
+            let news = memory.lock().news(row.id.0, &row.name);
+            context.publish(&topic, &news);
+        }
         let task = spec.clone().filter(|_| !row.is_paused).map(|spec| {
             let asking = AskedProbe { row: row.clone(), spec, all: all.clone(), memory: Arc::clone(&memory) };
             AbortOnDropHandle::new(tokio::spawn(asking.ask_for_ever()))
@@ -110,11 +117,14 @@ impl AskedProbe {
         ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
         loop {
             ticks.tick().await;
-            if self.all.context().asks() {
-                self.ask().await;
-                let news = self.memory.lock().news(number, &self.row.name);
-                self.all.context().publish(&topic, &news);
+            if !self.all.context().asks() {
+                // Another node does, and knows better than what was known here.
+                *self.memory.lock() = ProbeMemory::new(ProbeVerdict::Pending, self.all.context().now());
+                continue;
             }
+            self.ask().await;
+            let news = self.memory.lock().news(number, &self.row.name);
+            self.all.context().publish(&topic, &news);
         }
     }
 

@@ -70,7 +70,10 @@ impl ProbeMemory {
 
 /// A fault of this machine, or of its network, says nothing of the service.
 fn verdict_of(outcome: &ProbeOutcome) -> ProbeVerdict {
-    let is_ours = |why: &ProbeFault| why.is_own_fault() || why.is_network_fault();
+    // A host that is off is unreachable to its own neighbours: that is the target's fault.
+    let is_of_network =
+        |why: &ProbeFault| why.is_network_fault() && !matches!(why, ProbeFault::HostUnreachable);
+    let is_ours = |why: &ProbeFault| why.is_own_fault() || is_of_network(why);
     match &outcome.why {
         None if outcome.is_up => ProbeVerdict::Up,
         Some(why) if is_ours(why) => ProbeVerdict::Unknown,
@@ -103,7 +106,7 @@ mod tests {
             (2, None),
             (3, None),
             (4, Some(ProbeFault::ConnectionRefused)),
-            (5, Some(ProbeFault::UnexpectedStatus(503))),
+            (5, Some(ProbeFault::HostUnreachable)),
             (6, Some(ProbeFault::NoRoute)),
             (7, Some(ProbeFault::PingNotPermitted)),
             (8, None),

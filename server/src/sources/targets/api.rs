@@ -1,5 +1,6 @@
 //! Targets over REST.
 
+use access::Action;
 use axum::{
     Json, Router,
     extract::{
@@ -11,14 +12,14 @@ use axum::{
 };
 use common::{frame::ErrorCode, status::ExactStatus};
 use serde::{Deserialize, Serialize};
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 use transports::gate::ApiRejection;
 use utoipa::ToSchema;
 
 use super::{
     Targets,
     changes::{self, WantedTarget},
-    form::checked,
+    form::{SECRETS, checked, goes_to},
     route_state::TargetsState,
     running::RunningTarget,
 };
@@ -36,8 +37,6 @@ use crate::{
 
 /// The most bytes of a body.
 const BODY: usize = 16 << 10;
-/// The settings that are secrets: they are taken, and told to nobody.
-const SECRETS: [&str; 2] = ["bearer_token", "basic_auth"];
 
 /// A target, and its last answer.
 #[derive(Debug, Serialize, ToSchema)]
@@ -103,6 +102,7 @@ pub(in crate::sources) fn operations() -> Vec<Operation> {
         Exact(ExactStatus::UnprocessableContent),
         Exact(ExactStatus::UnsupportedMediaType),
     ];
+    let none_such = [Code(ErrorCode::BadRequest), Code(ErrorCode::NotFound)];
     let of_one = |operation: Operation| operation.segment::<u64>("id", "The target's number.");
     vec![
         Operation::get("/api/v1/targets", "listTargets", GROUP, "List the targets")
@@ -114,17 +114,18 @@ pub(in crate::sources) fn operations() -> Vec<Operation> {
             .fails(refusals),
         of_one(Operation::get("/api/v1/targets/{id}", "getTarget", GROUP, "Read a target's last answer"))
             .answers::<TargetStatus>(200, "The target.")
-            .fails([Code(ErrorCode::NotFound)]),
+            .fails(none_such),
         of_one(Operation::put("/api/v1/targets/{id}", "changeTarget", GROUP, "Change a target"))
-            .description("All of it is as the body says; only secrets that are left out stay.")
+            .description("All of it is as the body says. Secrets that are left out stay where the address does, and `verify`.")
             .body::<TargetRequest>(example)
             .answers::<TargetStatus>(200, "The target.")
             .fails(refusals)
-            .fails([Code(ErrorCode::NotFound)]),
+            .fails(none_such),
         of_one(Operation::delete("/api/v1/targets/{id}", "removeTarget", GROUP, "Remove a target"))
             .description("What was kept of it stays until it is too old.")
             .answers_nothing("It is removed.")
-            .fails([Code(ErrorCode::NotFound), Code(ErrorCode::StoreUnavailable)]),
+            .fails(none_such)
+            .fails([Code(ErrorCode::StoreUnavailable)]),
     ]
 }
 
@@ -135,11 +136,18 @@ pub(in crate::sources) fn routes() -> Router<TargetsState> {
         .layer(DefaultBodyLimit::max(BODY))
 }
 
-fn status(one: &RunningTarget) -> TargetStatus {
+fn status(one: &RunningTarget, caller: &Caller) -> TargetStatus {
     let row = one.row();
     let mut spec: Value = serde_json::from_str(&row.spec).unwrap_or_default();
     if let Some(spec) = spec.as_object_mut() {
         SECRETS.iter().for_each(|secret| drop(spec.remove(*secret)));
+        // A query may hold one, too.
+        if !caller.may_do(Action::ManageSources)
+            && let Some(url) = spec.get("url").and_then(Value::as_str)
+        {
+            let public = url.split('?').next().unwrap_or_default().to_owned();
+            spec.insert("url".to_owned(), public.into());
+        }
     }
     let last = one.last().map(|last| ScrapeStatus {
         at_ms: last.at_ms,
@@ -159,15 +167,16 @@ fn status(one: &RunningTarget) -> TargetStatus {
     }
 }
 
-async fn list(State(targets): State<Targets>) -> Json<Vec<TargetStatus>> {
-    Json(targets.all().iter().map(|one| status(one)).collect())
+async fn list(State(targets): State<Targets>, caller: Caller) -> Json<Vec<TargetStatus>> {
+    Json(targets.all().iter().map(|one| status(one, &caller)).collect())
 }
 
 async fn one(
     State(targets): State<Targets>,
     id: Result<Path<String>, PathRejection>,
+    caller: Caller,
 ) -> Result<Json<TargetStatus>, ApiRejection> {
-    answer(&targets, number(id)?)
+    answer(&targets, number(id)?, &caller)
 }
 
 async fn create(
@@ -178,19 +187,20 @@ async fn create(
 ) -> Result<(StatusCode, Json<TargetStatus>), ApiRejection> {
     let wanted = read(body, None)?;
     let id = changes::create(&targets, &caller, &visitor, wanted).await?;
-    Ok((StatusCode::CREATED, answer(&targets, id)?))
+    Ok((StatusCode::CREATED, answer(&targets, id, &caller)?))
 }
 
 async fn change(
     State(targets): State<Targets>,
     id: Result<Path<String>, PathRejection>,
+    caller: Caller,
     visitor: Visitor,
     body: Result<Json<TargetRequest>, JsonRejection>,
 ) -> Result<Json<TargetStatus>, ApiRejection> {
     let id = number(id)?;
     let before = targets.find(id).map(|one| one.row().spec.clone());
     changes::change(&targets, &visitor, id, read(body, before.as_deref())?, None).await?;
-    answer(&targets, id)
+    answer(&targets, id, &caller)
 }
 
 async fn remove(
@@ -209,12 +219,18 @@ fn read(
 ) -> Result<WantedTarget, ApiRejection> {
     let Json(request) = body.map_err(|error| rejections::body(&error, BODY))?;
     let TargetRequest { name, mut spec, interval_ms, paused } = request;
-    let before: Value = before.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
+    let before: Map<String, Value> =
+        before.and_then(|text| serde_json::from_str(text).ok()).unwrap_or_default();
     if let Some(spec) = spec.as_object_mut()
+        && goes_to(
+            &before,
+            spec.get("url").unwrap_or(&Value::Null),
+            spec.get("verify").unwrap_or(&json!(true)),
+        )
         && !SECRETS.iter().any(|secret| spec.contains_key(*secret))
     {
         let kept =
-            SECRETS.iter().filter_map(|secret| Some(((*secret).to_owned(), before.get(secret)?.clone())));
+            SECRETS.iter().filter_map(|secret| Some(((*secret).to_owned(), before.get(*secret)?.clone())));
         spec.extend(kept);
     }
     if !(1_000..=86_400_000).contains(&interval_ms) {
@@ -223,9 +239,9 @@ fn read(
     Ok(WantedTarget { name, spec: checked(&spec)?, interval_ms, is_paused: paused })
 }
 
-fn answer(targets: &Targets, id: u64) -> Result<Json<TargetStatus>, ApiRejection> {
+fn answer(targets: &Targets, id: u64, caller: &Caller) -> Result<Json<TargetStatus>, ApiRejection> {
     let found = targets.find(id).ok_or_else(|| SourceChangeError::Unknown(id.to_string()))?;
-    Ok(Json(status(&found)))
+    Ok(Json(status(&found, caller)))
 }
 
 fn number(id: Result<Path<String>, PathRejection>) -> Result<u64, ApiRejection> {

@@ -11,6 +11,9 @@ use crate::sources::{
     form_number::{milliseconds, seconds_text},
 };
 
+/// The settings that are secrets: they are taken, and told to nobody.
+pub(super) const SECRETS: [&str; 2] = ["bearer_token", "basic_auth"];
+
 /// As the form stands before anyone has typed.
 pub(super) fn empty() -> TargetForm {
     TargetForm {
@@ -32,11 +35,16 @@ pub(super) fn read(form: &TargetForm, before: Option<&str>) -> Result<WantedTarg
     let before: Option<Map<String, Value>> = before.and_then(|text| serde_json::from_str(text).ok());
     let mut spec = before.unwrap_or_default();
     let timeout = milliseconds(&form.timeout, "The time to wait")?;
+    // A secret goes nowhere but where it was meant to go.
+    let (url, verify) = (json!(form.url.trim()), json!(form.unverified.is_none()));
+    if !goes_to(&spec, &url, &verify) {
+        SECRETS.iter().for_each(|secret| drop(spec.remove(*secret)));
+    }
     let metrics: Vec<&str> = form.metrics.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    spec.insert("url".to_owned(), json!(form.url.trim()));
+    spec.insert("url".to_owned(), url);
     spec.insert("timeout_seconds".to_owned(), json!(timeout.div_ceil(1_000)));
     spec.insert("metrics".to_owned(), json!(metrics));
-    spec.insert("verify".to_owned(), json!(form.unverified.is_none()));
+    spec.insert("verify".to_owned(), verify);
     if !form.token.is_empty() {
         spec.insert("bearer_token".to_owned(), json!(form.token));
         spec.remove("basic_auth");
@@ -47,6 +55,11 @@ pub(super) fn read(form: &TargetForm, before: Option<&str>) -> Result<WantedTarg
         interval_ms: milliseconds(&form.interval, "The time from one scrape to the next")?,
         is_paused: false,
     })
+}
+
+/// True where settings are of this address, and look at its certificate as these do.
+pub(super) fn goes_to(before: &Map<String, Value>, url: &Value, verify: &Value) -> bool {
+    before.get("url") == Some(url) && before.get("verify").unwrap_or(&json!(true)) == verify
 }
 
 /// Checks settings. Returns them as a text.
@@ -90,7 +103,7 @@ mod tests {
             metrics: "pg_*\n\n !pg_settings_* ".into(),
             ..empty()
         };
-        let before = r#"{"url":"http://old/","buckets":true,"bearer_token":"old"}"#;
+        let before = r#"{"url":"http://localhost:9187/metrics","buckets":true,"bearer_token":"old"}"#;
         let read_spec = |form: &TargetForm| {
             let wanted = read(form, Some(before)).expect("read");
             serde_json::from_str::<Value>(&wanted.spec).expect("JSON")
@@ -101,6 +114,15 @@ mod tests {
         assert_eq!((&spec["buckets"], &spec["bearer_token"]), (&json!(true), &json!("old")));
         let spec = read_spec(&TargetForm { token: "new".into(), ..form.clone() });
         assert_eq!(spec["bearer_token"], "new");
+        for elsewhere in [
+            TargetForm { url: "http://elsewhere/metrics".into(), ..form.clone() },
+            TargetForm { unverified: Some("on".into()), ..form.clone() },
+        ] {
+            assert!(
+                read_spec(&elsewhere).get("bearer_token").is_none(),
+                "a secret goes where it was meant to go"
+            );
+        }
         for (form, why) in [
             (TargetForm { url: "nowhere".into(), ..form.clone() }, "no address of an endpoint"),
             (TargetForm { timeout: "4000".into(), ..form.clone() }, "must be 1 to 300"),

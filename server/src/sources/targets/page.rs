@@ -66,7 +66,7 @@ fn show(
 ) -> Response {
     let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
     let page = TargetsPage {
-        targets: state.targets.all().into_iter().map(|one| row(&one)).collect(),
+        targets: state.targets.all().into_iter().map(|one| row(&one, caller)).collect(),
         may_manage: caller.may_do(Action::ManageSources),
         draft: draft.unwrap_or_else(form::empty),
         problem,
@@ -75,7 +75,7 @@ fn show(
     visitor.answer_with_streams(status, document(&visitor.context(), page))
 }
 
-fn row(one: &RunningTarget) -> TargetRow {
+fn row(one: &RunningTarget, caller: &Caller) -> TargetRow {
     let row = one.row();
     let answer = |last: LastScrape| TargetAnswer {
         at_ms: last.at_ms,
@@ -88,11 +88,18 @@ fn row(one: &RunningTarget) -> TargetRow {
     TargetRow {
         id: row.id.0,
         name: row.name.clone(),
-        url: one.spec.as_ref().map(|spec| spec.url.clone()).unwrap_or_default(),
+        url: one.spec.as_ref().map(|spec| shown(&spec.url, caller)).unwrap_or_default(),
         interval_ms: row.interval_ms,
         is_paused: row.is_paused,
         answer: one.last().map(answer),
     }
+}
+
+/// An address as the caller may see it: a query may hold a secret.
+fn shown(address: &str, caller: &Caller) -> String {
+    let is_whole = caller.may_do(Action::ManageSources);
+    let public = address.split('?').next().unwrap_or_default();
+    if is_whole { address.to_owned() } else { public.to_owned() }
 }
 
 async fn save(
@@ -107,7 +114,13 @@ async fn save(
     match keep(&state.targets, &caller, &visitor, &form).await {
         Ok(()) => show(&state, &caller, &visitor, None, None, Some(SourceDone::Saved)),
         Err(error) => match problem_of(&error) {
-            Some(problem) => show(&state, &caller, &visitor, Some(form), Some(problem), None),
+            Some(problem) => {
+                // Whoever comes second sees what the first one has made of it.
+                let now = state.targets.find(form.id.parse().unwrap_or(0));
+                let now = now.and_then(|one| Some(form::write(one.row(), one.spec.as_ref()?)));
+                let draft = now.filter(|_| problem == FormProblem::ChangedMeanwhile).unwrap_or(form);
+                show(&state, &caller, &visitor, Some(draft), Some(problem), None)
+            }
             None => visitor.store_failed(&StoreError::Failed(error.to_string())),
         },
     }
@@ -143,7 +156,7 @@ async fn pause(
         return show(&state, &caller, &visitor, None, Some(FormProblem::Gone), None);
     };
     let wanted = WantedTarget { is_paused: form.to == "off", ..WantedTarget::of(&row) };
-    let changed = changes::change(&state.targets, &visitor, form.id, wanted, None).await;
+    let changed = changes::change(&state.targets, &visitor, form.id, wanted, Some(row.changed_ms)).await;
     answer(&state, &caller, &visitor, changed, SourceDone::Saved)
 }
 

@@ -1,6 +1,9 @@
 //! A target that is scraped: at its pace, and its numbers are kept.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
 use common::{
     host::HostId,
@@ -80,6 +83,9 @@ impl RunningTarget {
     }
 }
 
+/// The system's authorities are read once, for the first target: most servers have none.
+static OUTBOUND: OnceLock<Outbound> = OnceLock::new();
+
 struct ScrapedTarget {
     row: Source,
     context: SourceContext,
@@ -90,7 +96,13 @@ impl ScrapedTarget {
     async fn scrape_for_ever(self, spec: TargetSpec) {
         // The system's authorities are read from files.
         let made = tokio::task::spawn_blocking(move || {
-            let outbound = Outbound::new().map_err(|error| error.to_string())?;
+            let outbound = match OUTBOUND.get() {
+                Some(outbound) => outbound.clone(),
+                None => {
+                    let made = Outbound::new().map_err(|error| error.to_string())?;
+                    OUTBOUND.get_or_init(|| made).clone()
+                }
+            };
             Target::new(spec, &outbound).map_err(|error| error.to_string())
         });
         let mut target = match made.await.unwrap_or_else(|_| Err("it could not be made ready".to_owned())) {
@@ -127,12 +139,14 @@ impl ScrapedTarget {
             error: None,
         };
         let source = format!("target:{}", self.row.id.0);
-        let mut values = SeriesValues::default();
-        for series in rates.update(scrape.started, scrape.series) {
-            // Its time is that of the question, also where the endpoint tells another: numbers of one scrape stand together.
-            let labels = [source.clone(), series.labels];
-            values.insert(SeriesKey::with_labels(&series.metric, labels), series.value);
-        }
+        // Their time is that of the question, also where the endpoint tells another: numbers of one scrape stand together.
+        let measured = rates.update(scrape.started, scrape.series).into_iter();
+        let values: SeriesValues = measured
+            .map(|series| {
+                let labels = [source.clone(), series.labels];
+                (SeriesKey::with_labels(&series.metric, labels), series.value)
+            })
+            .collect();
         self.context.keep(&HostId::local(), self.row.id.0, at_ms, values);
         *self.last.lock() = Some(last);
     }
