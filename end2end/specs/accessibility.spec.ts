@@ -48,7 +48,7 @@ for (const { theme } of LOOKS) {
     const open: [string, () => Promise<void>, string][] = [
       ['the connection', () => board.badge.click(), '#connection'],
       ['the bell', () => board.bell.click(), '#notices'],
-      ['the palette', () => page.keyboard.press('Control+k'), 'dialog[open]'],
+      ['the palette', () => page.keyboard.press('Control+k'), '#answers [role=option]'],
       ['the shortcuts', () => page.keyboard.press('?'), 'dialog[open]'],
       ['a menu', () => board.card('cpu').box.getByTestId('menu').click(), '.menu__items'],
     ];

@@ -1,6 +1,10 @@
 //! The shape of a feature: all that it adds to the server, in one value. The list of features is [`crate::features`].
 
-use std::{fmt, net::SocketAddr, sync::Arc};
+use std::{
+    fmt,
+    net::SocketAddr,
+    sync::{Arc, LazyLock},
+};
 
 use access::Authorizer;
 use axum::Router;
@@ -110,6 +114,9 @@ impl Default for FeatureParts {
     }
 }
 
+/// A text that is made when somebody asks for it: making it takes more memory than an idle server has, and most are never asked.
+pub(crate) type ApiDescription = Arc<LazyLock<String, Box<dyn FnOnce() -> String + Send>>>;
+
 /// The whole that the routes of features are made from, once all features have started.
 pub(crate) struct Assembly {
     pub(crate) live: Live,
@@ -121,7 +128,7 @@ pub(crate) struct Assembly {
     pub(crate) health: Arc<[Arc<dyn HealthCheck>]>,
     pub(crate) pages: PageState,
     /// The description of the operations of all features.
-    pub(crate) api: Arc<str>,
+    pub(crate) api: ApiDescription,
 }
 
 /// The state of everything that renders a page; cheap to clone.

@@ -3,7 +3,7 @@
 use std::{
     io::{self, Write},
     net::SocketAddr,
-    sync::Arc,
+    sync::{Arc, LazyLock},
     time::Duration,
 };
 
@@ -169,7 +169,15 @@ impl Server {
                 base: config.base_path.clone(),
                 clock: Arc::clone(hub.clock()),
             },
-            api: features::api_description(&config.base_path)?.into(),
+            api: {
+                let base = config.base_path.clone();
+                Arc::new(LazyLock::new(Box::new(move || {
+                    features::api_description(&base).unwrap_or_else(|error| {
+                        tracing::error!(%error, "the description of the REST API could not be made");
+                        String::new()
+                    })
+                })))
+            },
         };
         let operator = OperatorToken::open(config.operator.token.as_ref(), &config.data_dir)?;
         let authenticators: [Arc<dyn Authenticator>; 6] = [

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     accounts::{DoorState, Visitor},
-    feature::{Assembly, Feature, FeatureParts, StartContext},
+    feature::{ApiDescription, Assembly, Feature, FeatureParts, StartContext},
 };
 
 pub(crate) const FEATURE: Feature =
@@ -43,7 +43,7 @@ fn operations() -> Vec<Operation> {
 #[derive(Clone)]
 struct DescriptionState {
     /// The document's text.
-    text: Arc<str>,
+    text: ApiDescription,
     door: DoorState,
 }
 
@@ -70,6 +70,6 @@ async fn document(State(state): State<DescriptionState>) -> Response {
 }
 
 async fn shown(State(state): State<DescriptionState>, visitor: Visitor) -> Response {
-    let page = page::of(&state.text, &visitor.whole_address(""));
+    let page = page::of(state.text.as_str(), &visitor.whole_address(""));
     visitor.answer(StatusCode::OK, api(&visitor.context(), page))
 }
