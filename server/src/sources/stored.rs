@@ -15,6 +15,8 @@ const EVERY: Duration = Duration::from_secs(10);
 pub(super) trait RunningSource: Send + Sync + Sized + 'static {
     /// The kind of source that it runs.
     const KIND: SourceKind;
+    /// Its word in the audit log.
+    const WORD: &'static str;
 
     /// Begins to run.
     fn begin(row: Source, all: &StoredSources<Self>) -> Self;

@@ -17,11 +17,7 @@ use serde_json::json;
 use transports::gate::ApiRejection;
 use utoipa::ToSchema;
 
-use super::{
-    Probes, ProbesState,
-    changes::{self, WantedProbe},
-    running::RunningProbe,
-};
+use super::{Probes, ProbesState, form::WantedProbe, running::RunningProbe};
 use crate::{
     access::Caller,
     accounts::Visitor,
@@ -30,7 +26,11 @@ use crate::{
         Operation,
         OperationGroup::Sources as GROUP,
     },
-    sources::{error::SourceChangeError, stored::RunningSource},
+    sources::{
+        changes::{self, WantedSource},
+        error::SourceChangeError,
+        stored::RunningSource,
+    },
     web::rejections,
 };
 
@@ -202,13 +202,13 @@ async fn remove(
     Ok(StatusCode::NO_CONTENT)
 }
 
-fn read(body: Result<Json<ProbeRequest>, JsonRejection>) -> Result<WantedProbe, ApiRejection> {
+fn read(body: Result<Json<ProbeRequest>, JsonRejection>) -> Result<WantedSource, ApiRejection> {
     let Json(request) = body.map_err(|error| rejections::body(&error, BODY))?;
     // The store has the bound, and says it by the field's name there.
     if !(1_000..=86_400_000).contains(&request.interval_ms) {
         return Err(SourceChangeError::Invalid(INTERVAL.to_owned()).into());
     }
-    Ok(request.into())
+    Ok(WantedProbe::from(request).wanted()?)
 }
 
 fn answer(probes: &Probes, id: u64, caller: &Caller) -> Result<Json<ProbeStatus>, ApiRejection> {

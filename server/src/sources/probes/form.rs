@@ -4,11 +4,31 @@ use ::probe::{DnsProbe, DnsRecord, ExpectedStatus, HttpProbe, IcmpProbe, ProbeKi
 use common::door::source_forms::ProbeForm;
 use store::Source;
 
-use super::changes::WantedProbe;
 use crate::sources::{
+    changes::WantedSource,
     error::SourceChangeError,
     form_number::{milliseconds, number, seconds_text},
 };
+
+/// A probe as somebody wants it to be.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct WantedProbe {
+    pub(super) name: String,
+    pub(super) spec: ProbeSpec,
+    pub(super) interval_ms: u64,
+    pub(super) parent: Option<u64>,
+    pub(super) is_paused: bool,
+}
+
+impl WantedProbe {
+    /// The probe as the store keeps it.
+    pub(super) fn wanted(self) -> Result<WantedSource, SourceChangeError> {
+        let Self { name, spec, interval_ms, parent, is_paused } = self;
+        let spec =
+            serde_json::to_string(&spec).map_err(|error| SourceChangeError::Invalid(error.to_string()))?;
+        Ok(WantedSource { name, spec, interval_ms, parent, is_paused })
+    }
+}
 
 /// As the form stands before anyone has typed.
 pub(super) fn empty() -> ProbeForm {

@@ -1,7 +1,6 @@
 //! Probes: whether services are up, asked from this machine.
 
 mod api;
-mod changes;
 mod form;
 mod page;
 mod route_state;

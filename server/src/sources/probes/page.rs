@@ -17,17 +17,16 @@ use common::door::{
 use serde::Deserialize;
 use store::StoreError;
 
-use super::{
-    Probes,
-    api::may_read,
-    changes::{self, WantedProbe},
-    form,
-    route_state::ProbesState,
-};
+use super::{Probes, api::may_read, form, route_state::ProbesState};
 use crate::{
     access::Caller,
     accounts::{DoorForm, Visitor},
-    sources::{error::SourceChangeError, outcome::problem_of, stored::RunningSource},
+    sources::{
+        changes::{self, WantedSource},
+        error::SourceChangeError,
+        outcome::{problem_of, shown_address},
+        stored::RunningSource,
+    },
 };
 
 pub(in crate::sources) fn routes() -> Router<ProbesState> {
@@ -84,7 +83,11 @@ fn rows(probes: &Probes, caller: &Caller) -> Vec<ProbeRow> {
             id: row.id.0,
             name: row.name.clone(),
             kind: one.spec.as_ref().map_or("", form::kind_of),
-            target: one.spec.as_ref().map(|spec| shown(&form::target_of(spec), caller)).unwrap_or_default(),
+            target: one
+                .spec
+                .as_ref()
+                .map(|spec| shown_address(&form::target_of(spec), caller))
+                .unwrap_or_default(),
             interval_ms: row.interval_ms,
             parent: parent.map(|parent| parent.row().name.clone()),
             state: memory.state,
@@ -92,13 +95,6 @@ fn rows(probes: &Probes, caller: &Caller) -> Vec<ProbeRow> {
         }
     };
     readable.map(row).collect()
-}
-
-/// An address as the caller may see it: a query may hold a secret.
-fn shown(address: &str, caller: &Caller) -> String {
-    let is_whole = caller.may_do(Action::ManageSources);
-    let public = address.split('?').next().unwrap_or_default();
-    if is_whole { address.to_owned() } else { public.to_owned() }
 }
 
 async fn save(
@@ -111,7 +107,8 @@ async fn save(
         return visitor.form_expired();
     }
     let before = form.id.parse().ok().and_then(|id| state.probes.find(id));
-    let saved = match form::read(&form, before.as_ref().and_then(|one| one.spec.as_ref())) {
+    let read = form::read(&form, before.as_ref().and_then(|one| one.spec.as_ref()));
+    let saved = match read.and_then(form::WantedProbe::wanted) {
         Ok(wanted) => keep(&state.probes, &caller, &visitor, &form, wanted).await,
         Err(error) => Err(error),
     };
@@ -135,7 +132,7 @@ async fn keep(
     caller: &Caller,
     visitor: &Visitor,
     form: &ProbeForm,
-    wanted: WantedProbe,
+    wanted: WantedSource,
 ) -> Result<(), SourceChangeError> {
     if form.id.is_empty() {
         return changes::create(probes, caller, visitor, wanted).await.map(drop);
@@ -143,7 +140,7 @@ async fn keep(
     let id = form.id.parse().map_err(|_| SourceChangeError::Unknown(form.id.chars().take(40).collect()))?;
     // One that is paused stays so.
     let is_paused = probes.find(id).is_some_and(|one| one.row().is_paused);
-    changes::change(probes, visitor, id, WantedProbe { is_paused, ..wanted }, form.seen.parse().ok()).await
+    changes::change(probes, visitor, id, WantedSource { is_paused, ..wanted }, form.seen.parse().ok()).await
 }
 
 async fn pause(
@@ -155,11 +152,10 @@ async fn pause(
     if !visitor.has_sent(&form.csrf) {
         return visitor.form_expired();
     }
-    let found = state.probes.find(form.id).and_then(|one| Some((one.row().clone(), one.spec.clone()?)));
-    let Some((row, spec)) = found else {
+    let Some(row) = state.probes.find(form.id).map(|one| one.row().clone()) else {
         return show(&state, &caller, &visitor, None, Some(FormProblem::Gone), None);
     };
-    let wanted = WantedProbe { is_paused: form.to == "off", ..WantedProbe::of(&row, spec) };
+    let wanted = WantedSource { is_paused: form.to == "off", ..WantedSource::of(&row) };
     let changed = changes::change(&state.probes, &visitor, form.id, wanted, Some(row.changed_ms)).await;
     answer(&state, &caller, &visitor, changed, SourceDone::Saved)
 }

@@ -50,6 +50,7 @@ pub(in crate::sources) struct RunningProbe {
 
 impl RunningSource for RunningProbe {
     const KIND: SourceKind = SourceKind::Probe;
+    const WORD: &'static str = "probe";
 
     fn begin(row: Source, all: &Probes) -> Self {
         let context = all.context();

@@ -1,6 +1,5 @@
 //! Targets over REST.
 
-use access::Action;
 use axum::{
     Json, Router,
     extract::{
@@ -18,7 +17,6 @@ use utoipa::ToSchema;
 
 use super::{
     Targets,
-    changes::{self, WantedTarget},
     form::{SECRETS, checked, goes_to},
     route_state::TargetsState,
     running::RunningTarget,
@@ -31,7 +29,12 @@ use crate::{
         Operation,
         OperationGroup::Sources as GROUP,
     },
-    sources::{error::SourceChangeError, stored::RunningSource},
+    sources::{
+        changes::{self, WantedSource},
+        error::SourceChangeError,
+        outcome::shown_address,
+        stored::RunningSource,
+    },
     web::rejections,
 };
 
@@ -142,11 +145,9 @@ fn status(one: &RunningTarget, caller: &Caller) -> TargetStatus {
     if let Some(spec) = spec.as_object_mut() {
         SECRETS.iter().for_each(|secret| drop(spec.remove(*secret)));
         // A query may hold one, too.
-        if !caller.may_do(Action::ManageSources)
-            && let Some(url) = spec.get("url").and_then(Value::as_str)
-        {
-            let public = url.split('?').next().unwrap_or_default().to_owned();
-            spec.insert("url".to_owned(), public.into());
+        if let Some(url) = spec.get("url").and_then(Value::as_str) {
+            let url = shown_address(url, caller);
+            spec.insert("url".to_owned(), url.into());
         }
     }
     let last = one.last().map(|last| ScrapeStatus {
@@ -216,7 +217,7 @@ async fn remove(
 fn read(
     body: Result<Json<TargetRequest>, JsonRejection>,
     before: Option<&str>,
-) -> Result<WantedTarget, ApiRejection> {
+) -> Result<WantedSource, ApiRejection> {
     let Json(request) = body.map_err(|error| rejections::body(&error, BODY))?;
     let TargetRequest { name, mut spec, interval_ms, paused } = request;
     let before: Map<String, Value> =
@@ -236,7 +237,7 @@ fn read(
     if !(1_000..=86_400_000).contains(&interval_ms) {
         return Err(SourceChangeError::Invalid("interval_ms is 1000 to 86400000".to_owned()).into());
     }
-    Ok(WantedTarget { name, spec: checked(&spec)?, interval_ms, is_paused: paused })
+    Ok(WantedSource { name, spec: checked(&spec)?, interval_ms, parent: None, is_paused: paused })
 }
 
 fn answer(targets: &Targets, id: u64, caller: &Caller) -> Result<Json<TargetStatus>, ApiRejection> {

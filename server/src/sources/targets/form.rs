@@ -5,8 +5,8 @@ use scrape::{Outbound, Target, TargetSpec};
 use serde_json::{Map, Value, json};
 use store::Source;
 
-use super::changes::WantedTarget;
 use crate::sources::{
+    changes::WantedSource,
     error::SourceChangeError,
     form_number::{milliseconds, seconds_text},
 };
@@ -31,7 +31,7 @@ pub(super) fn empty() -> TargetForm {
 }
 
 /// Reads what somebody wants. `before` are the settings of the one that is changed: what the form does not show stays.
-pub(super) fn read(form: &TargetForm, before: Option<&str>) -> Result<WantedTarget, SourceChangeError> {
+pub(super) fn read(form: &TargetForm, before: Option<&str>) -> Result<WantedSource, SourceChangeError> {
     let before: Option<Map<String, Value>> = before.and_then(|text| serde_json::from_str(text).ok());
     let mut spec = before.unwrap_or_default();
     let timeout = milliseconds(&form.timeout, "The time to wait")?;
@@ -49,10 +49,11 @@ pub(super) fn read(form: &TargetForm, before: Option<&str>) -> Result<WantedTarg
         spec.insert("bearer_token".to_owned(), json!(form.token));
         spec.remove("basic_auth");
     }
-    Ok(WantedTarget {
+    Ok(WantedSource {
         name: form.name.trim().to_owned(),
         spec: checked(&Value::Object(spec))?,
         interval_ms: milliseconds(&form.interval, "The time from one scrape to the next")?,
+        parent: None,
         is_paused: false,
     })
 }

@@ -1,7 +1,6 @@
 //! Targets: Prometheus endpoints whose numbers are kept.
 
 mod api;
-mod changes;
 mod form;
 mod page;
 mod route_state;

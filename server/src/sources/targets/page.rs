@@ -18,16 +18,19 @@ use serde::Deserialize;
 use store::StoreError;
 
 use super::{
-    Targets,
-    changes::{self, WantedTarget},
-    form,
+    Targets, form,
     route_state::TargetsState,
     running::{LastScrape, RunningTarget},
 };
 use crate::{
     access::Caller,
     accounts::{DoorForm, Visitor},
-    sources::{error::SourceChangeError, outcome::problem_of, stored::RunningSource},
+    sources::{
+        changes::{self, WantedSource},
+        error::SourceChangeError,
+        outcome::{problem_of, shown_address},
+        stored::RunningSource,
+    },
 };
 
 pub(in crate::sources) fn routes() -> Router<TargetsState> {
@@ -88,18 +91,11 @@ fn row(one: &RunningTarget, caller: &Caller) -> TargetRow {
     TargetRow {
         id: row.id.0,
         name: row.name.clone(),
-        url: one.spec.as_ref().map(|spec| shown(&spec.url, caller)).unwrap_or_default(),
+        url: one.spec.as_ref().map(|spec| shown_address(&spec.url, caller)).unwrap_or_default(),
         interval_ms: row.interval_ms,
         is_paused: row.is_paused,
         answer: one.last().map(answer),
     }
-}
-
-/// An address as the caller may see it: a query may hold a secret.
-fn shown(address: &str, caller: &Caller) -> String {
-    let is_whole = caller.may_do(Action::ManageSources);
-    let public = address.split('?').next().unwrap_or_default();
-    if is_whole { address.to_owned() } else { public.to_owned() }
 }
 
 async fn save(
@@ -139,7 +135,7 @@ async fn keep(
     let id: u64 = form.id.parse().map_err(|_| unknown())?;
     let row = targets.find(id).map(|one| one.row().clone()).ok_or_else(unknown)?;
     // One that is paused stays so.
-    let wanted = WantedTarget { is_paused: row.is_paused, ..form::read(form, Some(&row.spec))? };
+    let wanted = WantedSource { is_paused: row.is_paused, ..form::read(form, Some(&row.spec))? };
     changes::change(targets, visitor, id, wanted, form.seen.parse().ok()).await
 }
 
@@ -155,7 +151,7 @@ async fn pause(
     let Some(row) = state.targets.find(form.id).map(|one| one.row().clone()) else {
         return show(&state, &caller, &visitor, None, Some(FormProblem::Gone), None);
     };
-    let wanted = WantedTarget { is_paused: form.to == "off", ..WantedTarget::of(&row) };
+    let wanted = WantedSource { is_paused: form.to == "off", ..WantedSource::of(&row) };
     let changed = changes::change(&state.targets, &visitor, form.id, wanted, Some(row.changed_ms)).await;
     answer(&state, &caller, &visitor, changed, SourceDone::Saved)
 }

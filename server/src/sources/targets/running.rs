@@ -55,6 +55,7 @@ pub(in crate::sources) struct RunningTarget {
 
 impl RunningSource for RunningTarget {
     const KIND: SourceKind = SourceKind::Scrape;
+    const WORD: &'static str = "target";
 
     fn begin(row: Source, all: &Targets) -> Self {
         let spec = serde_json::from_str::<TargetSpec>(&row.spec);
