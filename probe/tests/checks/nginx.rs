@@ -21,7 +21,7 @@ async fn nginx(authority: &Authority) -> (Program, SocketAddr, SocketAddr) {
     fs::write(folder.path().join("index.html"), "all is ready").expect("written");
     let root = folder.path().display().to_string();
     let file = format!(
-        "daemon off; pid {root}/pid; error_log stderr notice; events {{}}\n\
+        "daemon off; master_process off; pid {root}/pid; error_log stderr notice; events {{}}\n\
          http {{ access_log off; root {root}; client_body_temp_path {root}/a; proxy_temp_path {root}/b;\n\
          fastcgi_temp_path {root}/c; uwsgi_temp_path {root}/d; scgi_temp_path {root}/e;\n\
          server {{ listen {plain}; location / {{ return 301 https://{tls}$request_uri; }} }}\n\
@@ -32,11 +32,9 @@ async fn nginx(authority: &Authority) -> (Program, SocketAddr, SocketAddr) {
     let path = folder.path().join("nginx.conf");
     fs::write(&path, file).expect("written");
     let path = path.display().to_string();
-    // Its workers are nobody, who must read the page.
-    let everyone = std::os::unix::fs::PermissionsExt::from_mode(0o755);
-    fs::set_permissions(folder.path(), everyone).expect("readable");
     let mut program = Program::start(folder, "nginx", &["-e", "stderr", "-p", &root, "-c", &path]);
-    program.says("start worker process").await;
+    // One process, that none is left behind when it is ended: its sockets are open by then.
+    program.says("event method").await;
     (program, plain, tls)
 }
 
