@@ -1,6 +1,6 @@
 //! The series that an answer becomes.
 
-use scrape::{DroppedCounts, MetricType, Scrape, SpecError, Target, TargetSpec};
+use scrape::{DroppedCounts, LONGEST_KEY, MetricType, Scrape, SpecError, Target, TargetSpec};
 
 use crate::{
     stub::{Reply, Stub, response, text},
@@ -114,7 +114,10 @@ async fn many_and_long_series_are_bounded_and_told() {
     assert_eq!((scrape.dropped.over_limit, scrape.dropped.too_long, scrape.dropped.faulty), (49_980, 1, 100));
     assert_eq!(scrape.faults.len(), 10);
     assert_eq!(scrape.faults[0], "49980 series are beyond the 20 that are kept");
-    assert_eq!(scrape.faults[1], "1 series have names and labels of more than 1024 bytes");
+    assert_eq!(
+        scrape.faults[1],
+        format!("1 series have names and labels of more than {LONGEST_KEY} bytes")
+    );
 }
 
 #[tokio::test]
