@@ -5,7 +5,7 @@ use std::{fmt, io, sync::Arc};
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::{
     Request, Response,
-    body::{Bytes, Incoming},
+    body::{Body, Bytes, Incoming},
     client::conn::http1,
     header::{HOST, HeaderValue},
 };
@@ -111,15 +111,19 @@ impl Outbound {
         Self { tls: TlsConnector::from(Arc::new(config)) }
     }
 
-    /// Makes a connection to a host for many requests, over TLS where the address says so. It is open for as long as the sender is kept.
+    /// Makes a connection to a host for many requests, over TLS where the address says so. It is open for as long as the sender is kept, or
+    /// what an answer has upgraded it to.
     ///
     /// # Errors
     /// When TLS or HTTP cannot begin.
-    pub async fn open(
+    pub async fn open<B>(
         &self,
         stream: TcpStream,
         address: &http::Uri,
-    ) -> Result<http1::SendRequest<Full<Bytes>>, ExchangeError> {
+    ) -> Result<http1::SendRequest<B>, ExchangeError>
+    where
+        B: Body<Data: Send, Error: Into<Box<dyn std::error::Error + Send + Sync>>> + Send + 'static,
+    {
         if address.scheme_str() != Some("https") {
             return keep(stream).await;
         }
@@ -153,13 +157,16 @@ fn versions() -> Result<ConfigBuilder<ClientConfig, WantsVerifier>, rustls::Erro
         .with_safe_default_protocol_versions()
 }
 
-async fn keep(
+async fn keep<B>(
     stream: impl AsyncRead + AsyncWrite + Unpin + Send + 'static,
-) -> Result<http1::SendRequest<Full<Bytes>>, ExchangeError> {
+) -> Result<http1::SendRequest<B>, ExchangeError>
+where
+    B: Body<Data: Send, Error: Into<Box<dyn std::error::Error + Send + Sync>>> + Send + 'static,
+{
     let (sender, connection) =
         http1::Builder::new().max_buf_size(LONGEST_HEAD).handshake(TokioIo::new(stream)).await?;
     // It ends when the sender is dropped, or the other side hangs up.
-    tokio::spawn(connection);
+    tokio::spawn(connection.with_upgrades());
     Ok(sender)
 }
 

@@ -59,7 +59,10 @@ fn row(name: &str, id: &str, state: HostLiveness) -> HostRow {
     };
     let label = ["role=", name].concat();
     let labels = if is_known { HostLabels::from_pairs([&*label]) } else { HostLabels::from_pairs([]) };
-    let agent = (state != HostLiveness::Local)
-        .then(|| HostAgent { number: 7, version: is_known.then(|| name.to_owned()) });
+    let agent = (state != HostLiveness::Local).then(|| HostAgent {
+        number: 7,
+        version: is_known.then(|| name.to_owned()),
+        transport: is_known.then_some("WebSocket"),
+    });
     HostRow { info, labels: labels.expect("labels"), agent, status }
 }

@@ -114,10 +114,7 @@ async fn many_and_long_series_are_bounded_and_told() {
     assert_eq!((scrape.dropped.over_limit, scrape.dropped.too_long, scrape.dropped.faulty), (49_980, 1, 100));
     assert_eq!(scrape.faults.len(), 10);
     assert_eq!(scrape.faults[0], "49980 series are beyond the 20 that are kept");
-    assert_eq!(
-        scrape.faults[1],
-        format!("1 series have names and labels of more than {LONGEST_KEY} bytes")
-    );
+    assert_eq!(scrape.faults[1], format!("1 series have names and labels of more than {LONGEST_KEY} bytes"));
 }
 
 #[tokio::test]

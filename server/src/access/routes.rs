@@ -89,6 +89,7 @@ const ROUTES: &[(&str, Action)] = &[
     // Its code is the proof.
     ("/api/v1/agents/enrol", Action::ReadPublic),
     ("/api/v1/agents/report", Action::ReportHost),
+    ("/api/v1/agents/live", Action::ReportHost),
     ("/api/v1/series", Action::ReadTopic),
     ("/api/v1/probes", Action::ReadTopic),
     ("/api/v1/probes/{id}", Action::ReadTopic),

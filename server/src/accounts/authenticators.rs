@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use access::Principal;
-use axum::http::{header, request::Parts};
+use axum::http::{HeaderMap, header, request::Parts};
 use futures_util::future::BoxFuture;
 use store::SecretHash;
 
@@ -52,11 +52,7 @@ impl Authenticator for SessionCookie {
 impl Authenticator for AgentKey {
     fn authenticate<'a>(&'a self, parts: &'a Parts) -> Authenticated<'a> {
         Box::pin(async move {
-            let lines = parts.headers.get_all(header::AUTHORIZATION).iter();
-            let mut keys = lines.filter_map(|value| bearer(value.to_str().ok()?));
-            let Some(key) = keys.next().filter(|key| key.starts_with(AGENT_KEY_PREFIX)) else {
-                return Ok(None);
-            };
+            let Some(key) = agent_key(&parts.headers) else { return Ok(None) };
             let found = self.0.store().hosts().by_secret(&SecretHash::of(key.as_bytes())).await;
             match found.map_err(AuthenticationError::Unavailable)? {
                 Some(host) => Ok(Some(Arc::new(Principal::agent(host.id.0, &host.name)))),
@@ -95,6 +91,13 @@ impl Authenticator for BearerToken {
             }
         })
     }
+}
+
+/// Returns the key of an agent's request.
+pub(crate) fn agent_key(headers: &HeaderMap) -> Option<&str> {
+    let lines = headers.get_all(header::AUTHORIZATION).iter();
+    let mut keys = lines.filter_map(|value| bearer(value.to_str().ok()?));
+    keys.next().filter(|key| key.starts_with(AGENT_KEY_PREFIX))
 }
 
 fn bearer(value: &str) -> Option<&str> {

@@ -36,7 +36,7 @@ mod wall_display;
 mod watch;
 
 pub use audit_retention::AuditConfig;
-pub(crate) use authenticators::{AGENT_KEY_PREFIX, AgentKey, BearerToken, SessionCookie};
+pub(crate) use authenticators::{AGENT_KEY_PREFIX, AgentKey, BearerToken, SessionCookie, agent_key};
 pub(crate) use commands::ENROLMENT_MS;
 pub(crate) use directory::AccountDirectory;
 pub(crate) use feature::FEATURE;

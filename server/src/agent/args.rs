@@ -1,10 +1,16 @@
 //! The words of the command line for an agent.
 
-use clap::Args;
+use clap::{Args, Subcommand};
+
+use super::transport::AgentTransport;
 
 /// The flags of `pulseboard agent`.
 #[derive(Debug, Clone, Args)]
+#[command(args_conflicts_with_subcommands = true)]
 pub struct AgentArgs {
+    /// An errand besides reporting.
+    #[command(subcommand)]
+    pub command: Option<AgentCommand>,
     /// The server's address, such as https://board.example.org; needed once, with --enrol
     #[arg(long, value_name = "URL")]
     pub hub: Option<String>,
@@ -26,7 +32,25 @@ pub struct AgentArgs {
     /// Keep at most so many megabytes of what the server has not taken yet
     #[arg(long, default_value_t = 64, value_name = "MB", value_parser = clap::value_parser!(u64).range(1..=65_536))]
     pub buffer_mb: u64,
+    /// Report by this transport alone [default: the first that gets through]
+    #[arg(long, value_name = "NAME")]
+    pub transport: Option<AgentTransport>,
     /// Print one measurement as JSON, and end; nothing is sent
     #[arg(long)]
     pub once: bool,
+}
+
+/// An errand of an agent besides reporting.
+#[derive(Debug, Clone, Subcommand)]
+pub enum AgentCommand {
+    /// Try every way to the server, and say what each one meets; nothing is reported
+    Doctor(DoctorArgs),
+}
+
+/// The flags of `pulseboard agent doctor`.
+#[derive(Debug, Clone, Args)]
+pub struct DoctorArgs {
+    /// The server's address [default: the one where this agent has enrolled]
+    #[arg(long, value_name = "URL")]
+    pub hub: Option<String>,
 }

@@ -1,30 +1,20 @@
-//! The server that an agent reports to, as the agent sees it.
+//! The server that an agent reports to: its address, and the way to a connection.
 
-use std::time::Duration;
-
-use axum::http::{Request, StatusCode, Uri, header, uri::Authority};
-use http_body_util::{BodyExt, Full, Limited};
-use hyper::{body::Bytes, client::conn::http1::SendRequest};
+use axum::http::{Method, Request, StatusCode, Uri, header, request::Builder, uri::Authority};
+use common::{api::ApiError, frame::ErrorCode};
+use hyper::{body::Body, client::conn::http1::SendRequest};
 use outbound::Outbound;
-use serde::{Serialize, de::DeserializeOwned};
-use tokio::{net::TcpStream, time::timeout};
+use tokio::net::TcpStream;
 
-use super::wire::{EnrolRequest, Enrolled, ReportAnswer, ReportHead};
-
-/// The whole of a request and its answer may take so long.
-const DEADLINE: Duration = Duration::from_secs(20);
-/// An answer has at most so many bytes.
-const ANSWER: usize = 256 << 10;
-
-/// A server, and the connection to it while there is one.
-pub(super) struct HubClient {
+/// A server; cheap to clone.
+#[derive(Debug, Clone)]
+pub(super) struct Hub {
     base: Uri,
     outbound: Outbound,
-    connection: Option<SendRequest<Full<Bytes>>>,
 }
 
-/// Why a request to the server has failed.
-#[derive(Debug, thiserror::Error)]
+/// Why the server has not taken what it was told.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub(super) enum HubError {
     /// There is no way to it, or no answer.
     #[error("the server does not answer: {0}")]
@@ -32,22 +22,16 @@ pub(super) enum HubError {
     /// It does not know the key.
     #[error("the server does not know this agent: {0}")]
     Unknown(String),
-    /// It, or a proxy before it, does not take so long a request.
+    /// It, or a proxy before it, does not take so long a report.
     #[error("the way to the server does not take {0} bytes at once")]
     TooLong(usize),
-    /// It does not take the request.
+    /// It does not take the report.
     #[error("the server refuses: {0}")]
     Declined(String),
 }
 
-/// The body of an error, as every address of the server's API answers it.
-#[derive(serde::Deserialize)]
-struct ErrorBody {
-    message: String,
-}
-
-impl HubClient {
-    /// A client of the server at an address, such as `https://board.example.org/pulse/`.
+impl Hub {
+    /// The server at an address, such as `https://board.example.org/pulse/`.
     ///
     /// # Errors
     /// When that is no address of a server.
@@ -62,125 +46,99 @@ impl HubClient {
         {
             anyhow::bail!("{address:?} is no server's address: it is like https://board.example.org");
         }
-        Ok(Self { base, outbound: Outbound::new()?, connection: None })
+        Ok(Self { base, outbound: Outbound::new()? })
     }
 
-    /// Enrols.
-    pub(super) async fn enrol(&mut self, request: &EnrolRequest) -> Result<Enrolled, HubError> {
-        let body = serde_json::to_vec(request).map_err(|error| HubError::Declined(error.to_string()))?;
-        self.post("/api/v1/agents/enrol", None, body).await
+    /// Returns its address.
+    pub(super) fn address(&self) -> &Uri {
+        &self.base
     }
 
-    /// Reports. `lines` are whole lines of JSON.
-    pub(super) async fn report(
-        &mut self,
-        key: &str,
-        head: &ReportHead,
-        lines: &[u8],
-    ) -> Result<ReportAnswer, HubError> {
-        let mut body = line(head)?;
-        body.extend_from_slice(lines);
-        self.post("/api/v1/agents/report", Some(key), body).await
-    }
-
-    async fn post<T: DeserializeOwned>(
-        &mut self,
-        path: &str,
-        key: Option<&str>,
-        body: Vec<u8>,
-    ) -> Result<T, HubError> {
-        let length = body.len();
-        let was_open = self.connection.is_some();
-        let mut done = timeout(DEADLINE, self.exchange(path, key, body.clone())).await;
-        if was_open && matches!(done, Ok(Err(HubError::Away(_)))) {
-            // A server or a proxy may close a connection that was kept, at any moment.
-            self.connection = None;
-            done = timeout(DEADLINE, self.exchange(path, key, body)).await;
-        }
-        let answer = done.unwrap_or(Err(HubError::TooLong(length)));
-        if answer.is_err() {
-            self.connection = None;
-        }
-        let (status, body) = answer?;
-        if status.is_success() {
-            let bad = |error| HubError::Declined(format!("its answer is none of Pulseboard's: {error}"));
-            return serde_json::from_slice(&body).map_err(bad);
-        }
-        let why = serde_json::from_slice::<ErrorBody>(&body).map_or_else(
-            |_| format!("status {status}, and the answer is none of Pulseboard's"),
-            |body| body.message,
-        );
-        match status {
-            StatusCode::UNAUTHORIZED => Err(HubError::Unknown(why)),
-            StatusCode::PAYLOAD_TOO_LARGE => Err(HubError::TooLong(length)),
-            _ if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS => {
-                Err(HubError::Away(why))
-            }
-            _ => Err(HubError::Declined(why)),
-        }
-    }
-
-    async fn exchange(
-        &mut self,
-        path: &str,
-        key: Option<&str>,
-        body: Vec<u8>,
-    ) -> Result<(StatusCode, Bytes), HubError> {
-        let away = |error: &dyn std::fmt::Display| HubError::Away(error.to_string());
-        let host = self.base.authority().map(Authority::as_str).unwrap_or_default();
-        let mut request = Request::post(format!("{}{path}", self.base.path().trim_end_matches('/')))
-            .header(header::HOST, host)
-            .header(
-                header::CONTENT_TYPE,
-                if key.is_some() { "application/x-ndjson" } else { "application/json" },
-            )
-            .header(header::USER_AGENT, concat!("pulseboard-agent/", env!("CARGO_PKG_VERSION")));
-        if let Some(key) = key {
-            request = request.header(header::AUTHORIZATION, format!("Bearer {key}"));
-        }
-        let request = request.body(Full::new(Bytes::from(body))).map_err(|error| away(&error))?;
-        let mut connection = match self.kept().await {
-            Some(kept) => kept,
-            None => self.connect().await?,
-        };
-        let answer = connection.send_request(request).await.map_err(|error| away(&error))?;
-        let status = answer.status();
-        let body = Limited::new(answer.into_body(), ANSWER).collect().await.map_err(|error| away(&error))?;
-        self.connection = Some(connection);
-        Ok((status, body.to_bytes()))
-    }
-
-    /// Takes the connection of the last request, where it is still open.
-    async fn kept(&mut self) -> Option<SendRequest<Full<Bytes>>> {
-        let mut kept = self.connection.take()?;
-        kept.ready().await.is_ok().then_some(kept)
-    }
-
-    async fn connect(&self) -> Result<SendRequest<Full<Bytes>>, HubError> {
-        let away = |error: &dyn std::fmt::Display| HubError::Away(error.to_string());
+    /// Returns its host and its port.
+    pub(super) fn place(&self) -> (&str, u16) {
         let host = self.base.host().unwrap_or_default().trim_matches(['[', ']']);
-        let port =
-            self.base.port_u16().unwrap_or(if self.base.scheme_str() == Some("https") { 443 } else { 80 });
-        let stream = TcpStream::connect((host, port)).await.map_err(|error| away(&error))?;
-        stream.set_nodelay(true).map_err(|error| away(&error))?;
-        self.outbound.open(stream, &self.base).await.map_err(|error| away(&error))
+        (host, self.base.port_u16().unwrap_or(if self.is_encrypted() { 443 } else { 80 }))
+    }
+
+    /// Says if TLS is spoken with it.
+    pub(super) fn is_encrypted(&self) -> bool {
+        self.base.scheme_str() == Some("https")
+    }
+
+    /// Makes a connection.
+    ///
+    /// # Errors
+    /// When there is no way to it.
+    pub(super) async fn connect(&self) -> Result<TcpStream, HubError> {
+        let stream = TcpStream::connect(self.place()).await.map_err(away)?;
+        stream.set_nodelay(true).map_err(away)?;
+        Ok(stream)
+    }
+
+    /// Begins HTTP on a connection.
+    ///
+    /// # Errors
+    /// When TLS or HTTP cannot begin.
+    pub(super) async fn begin<B>(&self, stream: TcpStream) -> Result<SendRequest<B>, HubError>
+    where
+        B: Body<Data: Send, Error: Into<Box<dyn std::error::Error + Send + Sync>>> + Send + 'static,
+    {
+        self.outbound.open(stream, &self.base).await.map_err(away)
+    }
+
+    /// Begins a request to one of its paths, with a key where there is one.
+    pub(super) fn request(&self, method: Method, path: &str, key: &str) -> Builder {
+        let host = self.base.authority().map(Authority::as_str).unwrap_or_default();
+        let request = Request::builder()
+            .method(method)
+            .uri(format!("{}{path}", self.base.path().trim_end_matches('/')))
+            .header(header::HOST, host)
+            .header(header::USER_AGENT, concat!("pulseboard-agent/", env!("CARGO_PKG_VERSION")));
+        match key {
+            "" => request,
+            key => request.header(header::AUTHORIZATION, format!("Bearer {key}")),
+        }
     }
 }
 
-fn line(value: &impl Serialize) -> Result<Vec<u8>, HubError> {
-    let mut bytes = serde_json::to_vec(value).map_err(|error| HubError::Declined(error.to_string()))?;
-    bytes.push(b'\n');
-    Ok(bytes)
+impl HubError {
+    /// The error that a status and the body beside it tell; `length` is that of what was sent.
+    pub(super) fn of_status(status: StatusCode, body: &[u8], length: usize) -> Self {
+        let why = serde_json::from_slice::<ApiError>(body).map_or_else(
+            |_| format!("status {status}, and the answer is none of Pulseboard's"),
+            |error| error.message,
+        );
+        match status {
+            StatusCode::UNAUTHORIZED => Self::Unknown(why),
+            StatusCode::PAYLOAD_TOO_LARGE => Self::TooLong(length),
+            _ if status.is_server_error() || status == StatusCode::TOO_MANY_REQUESTS => Self::Away(why),
+            _ => Self::Declined(why),
+        }
+    }
+
+    /// The error that the server tells on a live connection.
+    pub(super) fn of_error(error: ApiError, length: usize) -> Self {
+        let status = StatusCode::from_u16(error.status()).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+        match error.code {
+            ErrorCode::NotSignedIn => Self::Unknown(error.message),
+            _ => Self::of_status(status, &serde_json::to_vec(&error).unwrap_or_default(), length),
+        }
+    }
+}
+
+/// The error of a way that is not there.
+pub(super) fn away(error: impl std::fmt::Display) -> HubError {
+    HubError::Away(error.to_string())
 }
 
 #[cfg(test)]
 mod tests {
-    use super::HubClient;
+    use super::Hub;
 
     #[test]
     fn an_address_is_a_servers_or_it_is_refused() {
         for address in ["https://board.example.org", "http://[::1]:3000/pulse/", "http://10.0.0.7:80"] {
-            assert!(HubClient::new(address).is_ok(), "{address}");
+            assert!(Hub::new(address).is_ok(), "{address}");
         }
         for address in [
             "board",
@@ -190,7 +148,7 @@ mod tests {
             "http://u@board",
             "http://board?x",
         ] {
-            assert!(HubClient::new(address).is_err(), "{address}");
+            assert!(Hub::new(address).is_err(), "{address}");
         }
     }
 }

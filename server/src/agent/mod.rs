@@ -3,14 +3,19 @@
 
 mod args;
 mod begin;
+mod doctor;
 mod hub;
 mod identity;
+mod ladder;
+mod links;
 mod once;
 mod reporter;
 mod run;
 mod sink;
 mod spool;
+mod transport;
 pub(crate) mod wire;
 
-pub use args::AgentArgs;
+pub use args::{AgentArgs, AgentCommand};
 pub use run::run;
+pub use transport::AgentTransport;

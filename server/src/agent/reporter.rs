@@ -9,10 +9,12 @@ use std::{
 
 use common::{host::HostInfo, host_labels::HostLabels};
 use fanout::Clock;
+use hyper::body::Bytes;
 use tokio::time::{sleep, timeout};
 
 use super::{
-    hub::{HubClient, HubError},
+    hub::HubError,
+    ladder::Ladder,
     sink::AgentSink,
     spool::{Portion, SpoolPlace},
     wire::{REPORT_BYTES, REPORT_LINES, ReportHead, VERSION},
@@ -43,8 +45,7 @@ pub(super) struct ReportedHost {
 
 /// Reports to a server.
 pub(super) struct Reporter {
-    hub: HubClient,
-    key: String,
+    ladder: Ladder,
     host: ReportedHost,
     sink: Arc<AgentSink>,
     /// Everything before it was answered.
@@ -60,7 +61,7 @@ pub(super) struct Reporter {
 }
 
 impl Reporter {
-    pub(super) fn new(hub: HubClient, key: String, host: ReportedHost, sink: Arc<AgentSink>) -> Self {
+    pub(super) fn new(ladder: Ladder, host: ReportedHost, sink: Arc<AgentSink>) -> Self {
         let (sent, end) = {
             let spool = sink.spool.lock();
             (spool.taken(), spool.end())
@@ -68,18 +69,7 @@ impl Reporter {
         // Lines of an earlier run are old ones.
         let behind = Some((end, end));
         let answered = VecDeque::new();
-        Self {
-            hub,
-            key,
-            host,
-            sink,
-            sent,
-            behind,
-            answered,
-            portion: LARGEST,
-            lost_bytes: 0,
-            server_run: None,
-        }
+        Self { ladder, host, sink, sent, behind, answered, portion: LARGEST, lost_bytes: 0, server_run: None }
     }
 
     /// Reports for ever.
@@ -161,8 +151,8 @@ impl Reporter {
             now: self.host.clock.unix_millis(),
             run: self.host.run,
         };
-        let lines = [&*new.bytes, &*old.bytes].concat();
-        let answer = self.hub.report(&self.key, &head, &lines).await?;
+        let report = report(&head, &[&new.bytes, &old.bytes])?;
+        let answer = self.ladder.report(&report).await?;
         if let Some(why) = &answer.why {
             tracing::warn!(refused = answer.refused, "measurements were refused: {why}");
         }
@@ -207,4 +197,15 @@ impl Reporter {
             self.sink.grown.notified().await;
         }
     }
+}
+
+/// Writes a report of whole lines.
+///
+/// # Errors
+/// When its head cannot be written.
+pub(super) fn report(head: &ReportHead, lines: &[&[u8]]) -> Result<Bytes, HubError> {
+    let mut report = serde_json::to_vec(head).map_err(|error| HubError::Declined(error.to_string()))?;
+    report.push(b'\n');
+    lines.iter().for_each(|lines| report.extend_from_slice(lines));
+    Ok(report.into())
 }

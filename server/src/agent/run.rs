@@ -12,20 +12,31 @@ use anyhow::{Context, bail};
 use collect::{CollectorSettings, host_info};
 use common::{host::HostId, host_labels::HostLabels};
 use fanout::{Clock, SystemClock};
-use tokio::signal::unix::{SignalKind, signal};
+use hyper::body::Bytes;
+use serde::de::DeserializeOwned;
+use tokio::{
+    signal::unix::{SignalKind, signal},
+    time::timeout,
+};
 
 use super::{
-    args::AgentArgs,
+    args::{AgentArgs, AgentCommand},
     begin::begin,
-    hub::HubClient,
+    doctor,
+    hub::{Hub, HubError},
     identity::Identity,
+    ladder::Ladder,
+    links::PostLink,
     once::once,
-    reporter::{ReportedHost, Reporter},
+    reporter::{ReportedHost, Reporter, report},
     sink::AgentSink,
     spool::Spool,
-    wire::{EnrolRequest, ReportHead, VERSION},
+    wire::{ENROL, EnrolRequest, Enrolled, REPORT, ReportAnswer, ReportHead, VERSION},
 };
 use crate::accounts::{AGENT_KEY_PREFIX, make_secret};
+
+/// An enrolment has to be answered within this.
+const DEADLINE: Duration = Duration::from_secs(20);
 
 /// Runs an agent until it is asked to end. `data` is the folder of everything that must outlive a restart.
 ///
@@ -43,6 +54,9 @@ pub async fn run(args: AgentArgs, data: &Path, prober: PathBuf) -> anyhow::Resul
     }
     let labels = given_labels(&args.labels)?;
     let folder = data.join("agent");
+    if let Some(AgentCommand::Doctor(flags)) = &args.command {
+        return doctor::examine(flags, Identity::read(&folder)?).await;
+    }
     let cannot = || format!("cannot use {}", folder.display());
     DirBuilder::new().recursive(true).mode(0o700).create(&folder).with_context(cannot)?;
     let lock = File::create(folder.join("lock")).with_context(cannot)?;
@@ -76,10 +90,10 @@ pub async fn run(args: AgentArgs, data: &Path, prober: PathBuf) -> anyhow::Resul
     let sink = Arc::new(AgentSink::new(Arc::clone(&clock), spool, &settings));
     let collector = begin(settings, sink.clone())?;
     tracing::info!(hub = identity.hub, host = %identity.id, "the agent measures, and reports");
-    let hub = HubClient::new(&identity.hub)?;
+    let ladder = Ladder::new(Hub::new(&identity.hub)?, identity.key, args.transport);
     let run = u64::from_le_bytes(random()?);
     let mut reporter =
-        Reporter::new(hub, identity.key, ReportedHost { run, info, labels: identity.labels, clock }, sink);
+        Reporter::new(ladder, ReportedHost { run, info, labels: identity.labels, clock }, sink);
     let mut end = signal(SignalKind::terminate())?;
     tokio::select! {
         () = reporter.report() => {}
@@ -115,7 +129,7 @@ async fn enrol(
     known: Option<Identity>,
 ) -> anyhow::Result<Identity> {
     let Some(hub) = &args.hub else { bail!("--enrol needs --hub, the server's address") };
-    let mut client = HubClient::new(hub)?;
+    let server = Hub::new(hub)?;
     let info = host_info(HostId::local(), settings);
     let name = args.name.clone().unwrap_or_else(|| name_of(&info.hostname));
     // It is written down before it is told: should the answer be lost, it is tried again with the same one.
@@ -142,14 +156,18 @@ async fn enrol(
         info: info.clone(),
         labels: labels.clone(),
     };
-    let id = match client.enrol(&request).await {
+    let request = Bytes::from(serde_json::to_vec(&request)?);
+    let enrolled = ask::<Enrolled>(&server, "", ENROL, "application/json", request).await;
+    let id = match enrolled {
         Ok(enrolled) => enrolled.id,
         Err(error) => {
             // The code is used up where the answer to an earlier try was lost: then the key is known.
             let now = SystemClock.unix_millis();
             let run = u64::from_le_bytes(random()?);
             let head = ReportHead { info, labels, version: VERSION.to_owned(), now, run };
-            if !was_tried || client.report(&pending.key, &head, b"").await.is_err() {
+            let report = report(&head, &[])?;
+            let known = ask::<ReportAnswer>(&server, &pending.key, REPORT, "application/x-ndjson", report);
+            if !was_tried || known.await.is_err() {
                 return Err(error.into());
             }
             pending.id.clone()
@@ -158,6 +176,19 @@ async fn enrol(
     let identity = Identity { id, is_pending: false, ..pending };
     identity.write(folder)?;
     Ok(identity)
+}
+
+/// Posts once, and reads the answer.
+async fn ask<T: DeserializeOwned>(
+    server: &Hub,
+    key: &str,
+    path: &str,
+    kind: &str,
+    body: Bytes,
+) -> Result<T, HubError> {
+    let mut link = PostLink::new(server.clone(), key.to_owned());
+    let late = || HubError::Away(format!("no answer within {} s", DEADLINE.as_secs()));
+    timeout(DEADLINE, link.post(path, kind, body)).await.unwrap_or_else(|_| Err(late()))
 }
 
 /// Makes a host's name of what the machine calls itself.

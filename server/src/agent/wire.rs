@@ -2,6 +2,7 @@
 
 use common::{
     Sample,
+    api::ApiError,
     host::{HostInfo, Names},
     host_labels::HostLabels,
     sample::Processes,
@@ -18,6 +19,33 @@ pub(crate) const REPORT_BYTES: usize = 4 << 20;
 pub(crate) const REPORT_LINE_BYTES: usize = 128 << 10;
 /// A report has at most so many lines behind its head.
 pub(crate) const REPORT_LINES: usize = 5_000;
+
+/// The address at which agents enrol.
+pub(crate) const ENROL: &str = "/api/v1/agents/enrol";
+/// The address that takes one report in each request.
+pub(crate) const REPORT: &str = "/api/v1/agents/report";
+/// The address that takes reports for as long as agents are connected: over a WebSocket, or in the body of one request.
+pub(crate) const LIVE: &str = "/api/v1/agents/live";
+/// A live connection that is silent for longer is over; without anything to say an agent reports every four seconds.
+pub(crate) const LIVE_SILENCE: std::time::Duration = std::time::Duration::from_secs(15);
+
+/// The only line of a report that tells nothing: its answer says that the way and the key are good.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct ReportCheck {
+    /// Always true.
+    pub(crate) check: bool,
+}
+
+/// The server's word on one report of a live connection.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum LiveAnswer {
+    /// It was taken.
+    Answer(ReportAnswer),
+    /// It was not. The status of the error's code says the rest, as if the report had been a request.
+    Error(ApiError),
+}
 
 /// The first line of a report.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]

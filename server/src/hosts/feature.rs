@@ -46,8 +46,13 @@ fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
     let (local, parts) = (Arc::clone(collector.local()), collector.parts().clone());
     let (accounts, tls) = (context.accounts.clone(), context.tls);
     let bare_topic = local.info().id.bare_topic();
-    let remote =
-        RemoteHosts::new(context.hub.clone(), context.accounts.clone(), context.history.clone(), catalog);
+    let remote = RemoteHosts::new(
+        context.hub.clone(),
+        context.accounts.clone(),
+        context.history.clone(),
+        catalog,
+        context.stop.clone(),
+    );
     let hosts = Hosts::new(Arc::clone(&local), remote.clone(), context.hub.clone(), catalog);
     let workers: Vec<Box<dyn Worker>> = vec![Box::new(collector)];
     Ok(FeatureParts {

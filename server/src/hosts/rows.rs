@@ -15,7 +15,7 @@ use common::{
 };
 
 use super::{list::Hosts, readable::ReadableTopics, remote::RemoteHost, watched::WatchedHost};
-use crate::access::Caller;
+use crate::{access::Caller, agent::AgentTransport};
 
 /// The shares of a host, in the order of its row.
 const SHARES: [&str; 3] = ["cpu.total", "memory.percent", "disk.percent"];
@@ -48,7 +48,7 @@ pub(super) fn revision(rows: &[HostRow]) -> String {
     let mut digest = DefaultHasher::new();
     for HostRow { info, labels, agent, .. } in rows {
         (info.id.as_str(), &info.hostname, &info.os, info.cores, labels).hash(&mut digest);
-        agent.as_ref().map(|agent| (agent.number, &agent.version)).hash(&mut digest);
+        agent.as_ref().map(|agent| (agent.number, &agent.version, agent.transport)).hash(&mut digest);
     }
     format!("{:016x}", digest.finish())
 }
@@ -64,7 +64,11 @@ fn row(host: &WatchedHost, remote: Option<Arc<RemoteHost>>, topics: ReadableTopi
         None => (None, HostLiveness::Local, None, 0),
         Some(remote) => {
             let state = remote.state();
-            let agent = HostAgent { number: remote.number().0, version: state.version };
+            let agent = HostAgent {
+                number: remote.number().0,
+                version: state.version,
+                transport: state.transport.map(AgentTransport::name),
+            };
             (Some(agent), remote.liveness(), state.heard_ms, state.ahead_ms)
         }
     };

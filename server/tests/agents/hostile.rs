@@ -17,11 +17,11 @@ fn info(name: &str) -> Value {
     })
 }
 
-fn key(digit: char) -> String {
+pub(crate) fn key(digit: char) -> String {
     format!("pba_{}", digit.to_string().repeat(64))
 }
 
-async fn enrol(server: &TestServer, code: &str, key: &str, name: &str) -> (u16, String) {
+pub(crate) async fn enrol(server: &TestServer, code: &str, key: &str, name: &str) -> (u16, String) {
     let body = json!({ "code": code, "key": key, "name": name, "info": info("x") }).to_string();
     let answer = post(server.address, "/api/v1/agents/enrol", None, "application/json", &body).await;
     (answer.status, answer.body)
@@ -33,11 +33,11 @@ async fn report(server: &TestServer, key: &str, lines: &[String]) -> (u16, Value
     (answer.status, serde_json::from_str(&answer.body).unwrap_or(Value::Null))
 }
 
-fn head(run: u64) -> String {
+pub(crate) fn head(run: u64) -> String {
     json!({ "info": info("x"), "version": "9.9", "now": now(), "run": run }).to_string()
 }
 
-fn fast(at: u64, cpu: f64) -> String {
+pub(crate) fn fast(at: u64, cpu: f64) -> String {
     json!({ "fast": { "at": at, "values": { "cpu.total": cpu } } }).to_string()
 }
 

@@ -3,9 +3,13 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod cuts;
 mod hostile;
+mod interfaces;
+mod live;
 mod many;
 mod outage;
+mod transports;
 
 use std::{
     net::SocketAddr,
@@ -36,6 +40,20 @@ impl Agent {
         let slow = if pace == "200" { "500" } else { "600000" };
         let fast = ["--fast-ms", pace, "--slow-ms", slow];
         Self::run(agent(folder).args(["--hub", &hub, "--enrol", code, "--name", name]).args(fast))
+    }
+
+    /// Starts one that enrols, and reports by this transport alone.
+    fn enrol_by(folder: &Path, hub: SocketAddr, code: &str, transport: &str) -> Self {
+        let hub = format!("http://{hub}");
+        let pace = ["--fast-ms", "200", "--slow-ms", "500", "--transport", transport];
+        Self::run(agent(folder).args(["--hub", &hub, "--enrol", code, "--name", "web-1"]).args(pace))
+    }
+
+    /// Starts one that has enrolled, and reports by this transport alone, by way of another address.
+    fn start_by(folder: &Path, hub: SocketAddr, transport: &str) -> Self {
+        let hub = format!("http://{hub}");
+        let pace = ["--fast-ms", "200", "--slow-ms", "500", "--transport", transport];
+        Self::run(agent(folder).args(["--hub", &hub]).args(pace))
     }
 
     fn run(command: &mut Command) -> Self {

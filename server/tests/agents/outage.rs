@@ -187,7 +187,7 @@ async fn an_agent_that_lost_the_answer_to_its_enrolment_goes_on_with_its_key() {
 }
 
 /// Lines of a past of so many seconds, as an agent that was long away has them; returns the times of the oldest and the newest.
-fn write_past(folder: &Path, lines: u64) -> (u64, u64) {
+pub(crate) fn write_past(folder: &Path, lines: u64) -> (u64, u64) {
     let newest = now() / 1_000 * 1_000 - 60_000;
     let oldest = newest - (lines - 1) * 1_000;
     let line = |index: u64| {
@@ -200,10 +200,10 @@ fn write_past(folder: &Path, lines: u64) -> (u64, u64) {
 }
 
 /// Waits until the server has all of them, and looks that none is there twice.
-async fn has_past(to: SocketAddr, lines: u64, (oldest, newest): (u64, u64)) {
+pub(crate) async fn has_past(to: SocketAddr, lines: u64, (oldest, newest): (u64, u64)) {
     let counted = async {
         loop {
-            let counts = past(to, "count", oldest, newest + 1_000, 10_000).await;
+            let counts = past(to, "count", oldest, newest + 1_000, 20_000).await;
             let count = counts.iter().flatten().sum::<f64>();
             if count >= lines as f64 {
                 return count;
@@ -211,7 +211,8 @@ async fn has_past(to: SocketAddr, lines: u64, (oldest, newest): (u64, u64)) {
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     };
-    let count = tokio::time::timeout(Duration::from_secs(60), counted).await.expect("all of them come");
+    let long = Duration::from_secs(60 + lines / 200);
+    let count = tokio::time::timeout(long, counted).await.expect("all of them come");
     assert_eq!(count, lines as f64);
     let last = past(to, "last", newest, newest + 1_000, 1_000).await;
     assert_eq!(last, [Some(((lines - 1) % 100) as f64 + 0.5)]);

@@ -30,6 +30,24 @@ static LIVE: [Field; 2] = [
     field(HeaderName::from_static("x-accel-buffering"), "no"),
 ];
 
+/// A stream says that it is not compressed (RFC 9110 §8.4 would leave that out). Proxies that compress what names no coding hold a
+/// stream back until its end, `no-transform` or not (Caddy 2.6, Varnish, Traffic Server, lighttpd); what names one they leave
+/// alone, and every client reads it as it is.
+const NOT_COMPRESSED: &str = "identity";
+
+/// Returns the fields of its own that an answer without an end has.
+pub(super) fn stream(content_type: &'static str) -> [Field; 2] {
+    [
+        (header::CONTENT_TYPE, HeaderValue::from_static(content_type)),
+        (header::CONTENT_ENCODING, HeaderValue::from_static(NOT_COMPRESSED)),
+    ]
+}
+
+/// Adds the fields of an answer without an end, for a handler that writes its body itself.
+pub fn fill_stream(headers: &mut HeaderMap, content_type: &'static str) {
+    fill(headers, &stream(content_type));
+}
+
 /// The lines of [`common`], for answers that set none of its fields themselves.
 static COMMON_LINES: LazyLock<Bytes> = LazyLock::new(|| {
     let mut lines = BytesMut::new();

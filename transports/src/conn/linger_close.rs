@@ -35,7 +35,7 @@ pub async fn linger_close(mut io: Socket, last: Bytes) {
 
 /// Closes a WebSocket. Its peer answers a close frame with its own before our half is closed (RFC 6455 §5.5.1): some
 /// peers read no further once it is.
-pub(crate) async fn linger_close_websocket(mut io: Socket, last: Bytes) {
+pub async fn linger_close_websocket(mut io: Socket, last: Bytes) {
     let closing = timeout(LINGER, async {
         io.write_all(&last).await?;
         io.flush().await?;

@@ -24,16 +24,14 @@ pub use buffered_response::BufferedResponse;
 pub(crate) use buffered_response::PollSession;
 pub use deferred_response::PollHandler;
 pub use framer::{CloseReason, Framer, Incoming, InitialWrite};
-pub use head::secure;
-pub use linger_close::linger_close;
-pub(crate) use linger_close::{
-    LINGER, ends_with_close, linger_close_websocket, poll_linger_close, poll_read_until,
-};
+pub use head::{fill_stream, secure};
+pub(crate) use linger_close::{LINGER, ends_with_close, poll_linger_close, poll_read_until};
+pub use linger_close::{linger_close, linger_close_websocket};
 pub(crate) use outbox::Outbox;
 pub(crate) use pump::BATCH;
 pub use pump::Pump;
 pub use request_cache::bypass_request_cache;
-pub use serve::{Occupancy, Peer, ReturnSocket, Service, Usage, allow_long_body, serve};
+pub use serve::{Occupancy, Peer, ReturnSocket, Service, Usage, allow_long_body, answer_beside_body, serve};
 pub use socket::Socket;
 pub(crate) use sockopt::set_socket_options;
 pub use takeover::ConnectionTakeover;

@@ -6,7 +6,7 @@ use access::Principal;
 use axum::{
     body::Body,
     extract::FromRequestParts,
-    http::{HeaderValue, Method, StatusCode, Version, header, request::Parts},
+    http::{Method, StatusCode, Version, header, request::Parts},
     response::{IntoResponse, Response},
 };
 use bytes::{Bytes, BytesMut};
@@ -102,11 +102,6 @@ enum ConnectionKind {
     Body(Streams),
 }
 
-/// A stream says that it is not compressed (RFC 9110 §8.4 would leave that out). Proxies that compress what names no coding hold a
-/// stream back until its end, `no-transform` or not (Caddy 2.6, Varnish, Traffic Server, lighttpd); what names one they leave
-/// alone, and every client reads it as it is.
-const NOT_COMPRESSED: &str = "identity";
-
 impl ConnectionTakeover {
     /// Reports that a body without a length has to be written in chunks (RFC 9112 §7.1). HTTP/1.0 has no chunks, its
     /// bodies end with the connection; HTTP/2 has its own frames.
@@ -141,10 +136,7 @@ impl ConnectionTakeover {
     where
         F: Future<Output = ()> + Send + 'static,
     {
-        let own = [
-            (header::CONTENT_TYPE, HeaderValue::from_static(content_type)),
-            (header::CONTENT_ENCODING, HeaderValue::from_static(NOT_COMPRESSED)),
-        ];
+        let own = head::stream(content_type);
         match self.way {
             ConnectionKind::Socket { slot, chunked, .. } => {
                 let mut head = BytesMut::with_capacity(512 + first.len());

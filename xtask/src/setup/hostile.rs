@@ -7,7 +7,7 @@ use super::{announce, apt::Apt};
 use crate::process::on_path;
 
 /// Each program, or part of a path, and the package of Debian that has it.
-const NEEDED: [(&str, &str); 7] = [
+const NEEDED: [(&str, &str); 8] = [
     ("curl", "curl"),
     ("ip", "iproute2"),
     ("mkfs.ext4", "e2fsprogs"),
@@ -15,6 +15,8 @@ const NEEDED: [(&str, &str); 7] = [
     ("nsenter", "util-linux"),
     ("python3", "python3"),
     ("libfaketime.so.1", "libfaketime"),
+    // It shows what an agent touches.
+    ("strace", "strace"),
 ];
 
 /// Installs what is missing; without it those tests fail, by name.

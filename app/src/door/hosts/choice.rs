@@ -247,7 +247,7 @@ mod tests {
             heard_ms: None,
             ahead_ms: 0,
         };
-        let agent = (!is_local).then_some(HostAgent { number: 1, version: None });
+        let agent = (!is_local).then_some(HostAgent { number: 1, version: None, transport: None });
         let labels = HostLabels::from_pairs(labels.iter().copied()).expect("labels");
         HostRow { info, labels, agent, status }
     }

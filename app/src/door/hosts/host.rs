@@ -22,4 +22,6 @@ pub struct HostAgent {
     pub number: u64,
     /// Its version.
     pub version: Option<String>,
+    /// The name of the transport by which it reports.
+    pub transport: Option<&'static str>,
 }

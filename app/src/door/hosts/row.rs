@@ -103,8 +103,9 @@ fn named(context: &DoorContext, row: &HostRow, labels: Vec<String>) -> AnyView {
     let system = info.os.as_deref().map(|os| plain_text(os).into_owned());
     let version = agent.as_ref().and_then(|agent| agent.version.as_deref());
     let version = version.map(|version| [words.agent, " ", &plain_text(version)].concat());
+    let transport = agent.as_ref().and_then(|agent| agent.transport).map(str::to_owned);
     let cores = Some((words.cores)(info.cores));
-    let facts: Vec<_> = [hostname, system, cores, version]
+    let facts: Vec<_> = [hostname, system, cores, version, transport]
         .into_iter()
         .flatten()
         .map(|fact| view! { <bdi>{fact}</bdi> " " })

@@ -18,11 +18,14 @@ use store::{NewAudit, NewHost, SecretHash, StoreError};
 use transports::gate::ApiRejection;
 use utoipa::ToSchema;
 
-use super::{registry::RemoteHosts, report};
+use super::{live, registry::RemoteHosts, report};
 use crate::{
     access::Caller,
     accounts::AGENT_KEY_PREFIX,
-    agent::wire::{EnrolRequest, Enrolled, REPORT_BYTES, ReportAnswer, StoredFacts},
+    agent::{
+        AgentTransport,
+        wire::{ENROL, EnrolRequest, Enrolled, LIVE, REPORT, REPORT_BYTES, ReportAnswer, StoredFacts},
+    },
     openapi::operation::{
         ErrorAnswer::{Code, Limit},
         Operation,
@@ -39,10 +42,13 @@ const KEY: usize = 64;
 pub(in crate::hosts) fn routes() -> Router<RemoteHosts> {
     let enrol = post(enrol).layer(DefaultBodyLimit::max(ENROL_BYTES));
     let report = post(report::report).layer(DefaultBodyLimit::max(REPORT_BYTES));
+    // A body that never ends has no limit as a whole.
+    let live = get(live::web_socket).post(live::stream).layer(DefaultBodyLimit::disable());
     Router::new()
         .route("/api/v1/agents", get(list))
-        .route("/api/v1/agents/enrol", enrol)
-        .route("/api/v1/agents/report", report)
+        .route(ENROL, enrol)
+        .route(REPORT, report)
+        .route(LIVE, live)
 }
 
 /// Describes the routes.
@@ -50,7 +56,7 @@ pub(in crate::hosts) fn operations() -> Vec<Operation> {
     vec![
         Operation::get("/api/v1/agents", "listAgents", GROUP, "List the agents")
             .answers_list::<AgentStatus>("Every agent of a host that you may read."),
-        Operation::post("/api/v1/agents/enrol", "enrolAgent", GROUP, "Enrol an agent")
+        Operation::post(ENROL, "enrolAgent", GROUP, "Enrol an agent")
             .description("With a code that the page of hosts or `pulseboard host code` shows; it is good once, for ten minutes.")
             .body::<EnrolRequest>(serde_json::json!({
                 "code": "3f9c…",
@@ -60,10 +66,18 @@ pub(in crate::hosts) fn operations() -> Vec<Operation> {
             }))
             .answers::<Enrolled>(200, "The host is there; its agent reports with the key.")
             .fails([Code(ErrorCode::NotFound), Code(ErrorCode::StoreUnavailable)]),
-        Operation::post("/api/v1/agents/report", "report", GROUP, "Report a host's numbers")
+        Operation::post(REPORT, "report", GROUP, "Report a host's numbers")
             .description("NDJSON: the head, and a line for each measurement. For agents, which send their key as a bearer token.")
             .answers::<ReportAnswer>(200, "The lines are taken, but for those that are refused.")
             .fails([Code(ErrorCode::BadRequest), Code(ErrorCode::StoreUnavailable), Limit(LimitName::BodyBytes)]),
+        Operation::post(LIVE, "reportLive", GROUP, "Report a host's numbers for as long as you are connected")
+            .description(
+                "NDJSON without an end: reports as those to `/api/v1/agents/report`, each with an empty line behind it. The answer \
+                 begins at once, and has a line for each report: `{\"answer\": …}` with what that address answers, or \
+                 `{\"error\": …}`. With GET the same goes over a WebSocket, a message each.",
+            )
+            .answers_text(200, "application/x-ndjson", "A line for each report.")
+            .fails([Code(ErrorCode::BadRequest)]),
     ]
 }
 
@@ -80,6 +94,8 @@ struct AgentStatus {
     heard_ms: Option<u64>,
     /// Its version; null where it was not heard since the server started.
     version: Option<String>,
+    /// The transport of its last report; null where it was not heard since the server started.
+    transport: Option<AgentTransport>,
     /// Its clock is ahead of the server's by this much, milliseconds.
     ahead_ms: i64,
 }
@@ -129,6 +145,7 @@ async fn list(State(hosts): State<RemoteHosts>, caller: Caller) -> Json<Vec<Agen
             online: host.liveness() == HostLiveness::Online,
             heard_ms: state.heard_ms,
             version: state.version,
+            transport: state.transport,
             ahead_ms: state.ahead_ms,
         })
     });

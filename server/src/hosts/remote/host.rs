@@ -15,7 +15,10 @@ use parking_lot::Mutex;
 use store::HostNumber;
 
 use crate::{
-    agent::wire::{ReportHead, ReportLine, StoredFacts, WatchedKind},
+    agent::{
+        AgentTransport,
+        wire::{ReportHead, ReportLine, StoredFacts, WatchedKind},
+    },
     hosts::{sink::HostSink, watched::WatchedHost},
 };
 
@@ -49,6 +52,8 @@ pub(in crate::hosts) struct ReportState {
     pub(in crate::hosts) heard_ms: Option<u64>,
     /// The agent's version.
     pub(in crate::hosts) version: Option<String>,
+    /// The transport of its last report.
+    pub(in crate::hosts) transport: Option<AgentTransport>,
     /// The agent's clock is ahead by this much, milliseconds.
     pub(in crate::hosts) ahead_ms: i64,
     /// The agent's clock at its last report.
@@ -122,7 +127,12 @@ impl RemoteHost {
     ///
     /// # Errors
     /// When nothing of it can be taken.
-    pub(super) fn take_head(&self, head: &ReportHead, now_ms: u64) -> Result<(), ReportError> {
+    pub(super) fn take_head(
+        &self,
+        head: &ReportHead,
+        transport: AgentTransport,
+        now_ms: u64,
+    ) -> Result<(), ReportError> {
         let ahead_ms = head.now.cast_signed().saturating_sub(now_ms.cast_signed());
         let facts = serde_json::to_vec(&(&head.info, &head.labels)).map_or(usize::MAX, |facts| facts.len());
         if facts > FACTS {
@@ -142,6 +152,7 @@ impl RemoteHost {
         state.is_noted = false;
         state.now_ms = head.now;
         state.version = Some(head.version.chars().take(40).collect());
+        state.transport = Some(transport);
         drop(state);
         if ahead_ms > AHEAD.cast_signed() {
             return Err(ReportError::ClockAhead(ahead_ms / 1000));

@@ -2,6 +2,7 @@
 
 mod api;
 mod host;
+mod live;
 mod registry;
 mod report;
 mod upkeep;

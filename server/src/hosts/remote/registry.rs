@@ -10,6 +10,7 @@ use common::{
 use fanout::{Clock, Hub};
 use parking_lot::RwLock;
 use store::{Host, HostNumber, StoreError};
+use tokio_util::sync::CancellationToken;
 
 use super::host::RemoteHost;
 use crate::{
@@ -31,6 +32,8 @@ pub(in crate::hosts) struct RemoteHosts {
     keeping: HostHistory,
     /// The number of this run of the server.
     pub(super) run: u64,
+    /// Resolves when the server stops.
+    pub(super) stop: CancellationToken,
     known: Arc<RwLock<BTreeMap<String, Arc<RemoteHost>>>>,
 }
 
@@ -40,11 +43,12 @@ impl RemoteHosts {
         accounts: AccountDirectory,
         history: SeriesHistory,
         catalog: &'static MetricCatalog,
+        stop: CancellationToken,
     ) -> Self {
         let keeping = HostHistory { history, catalog, is_on_grid: true };
         // It differs from the last run's, and that is all that it is for.
         let run = hub.clock().unix_time().as_micros() as u64;
-        Self { hub, accounts, keeping, run, known: Arc::default() }
+        Self { hub, accounts, keeping, run, stop, known: Arc::default() }
     }
 
     /// Returns the host of this name.

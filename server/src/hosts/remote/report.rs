@@ -14,7 +14,12 @@ use transports::gate::ApiRejection;
 use super::{host::RemoteHost, registry::RemoteHosts};
 use crate::{
     access::Caller,
-    agent::wire::{REPORT_BYTES, REPORT_LINE_BYTES, REPORT_LINES, ReportAnswer, ReportHead, ReportLine},
+    agent::{
+        AgentTransport,
+        wire::{
+            REPORT_BYTES, REPORT_LINE_BYTES, REPORT_LINES, ReportAnswer, ReportCheck, ReportHead, ReportLine,
+        },
+    },
 };
 
 /// Why a report as a whole is not taken.
@@ -51,39 +56,65 @@ impl From<BadReport> for ApiRejection {
     }
 }
 
+/// Takes one report of a request.
 pub(super) async fn report(
     State(hosts): State<RemoteHosts>,
     caller: Caller,
     body: Result<Bytes, BytesRejection>,
 ) -> Result<Json<ReportAnswer>, ApiRejection> {
-    let Credential::Agent(number) = caller.principal.credential else {
-        return Err(BadReport::NoAgent.into());
-    };
+    let number = agent(&caller)?;
     let body = body.map_err(|error| match error.status() {
         StatusCode::PAYLOAD_TOO_LARGE => {
             ApiRejection::limit_reached(LimitName::BodyBytes, REPORT_BYTES, error.body_text())
         }
         _ => ApiRejection::new(ErrorCode::BadRequest, error.body_text()),
     })?;
+    Ok(Json(take_report(&hosts, number, AgentTransport::Post, &body).await?))
+}
+
+/// Returns the number of the host whose agent asks.
+///
+/// # Errors
+/// When it is no agent.
+pub(super) fn agent(caller: &Caller) -> Result<u64, ApiRejection> {
+    match caller.principal.credential {
+        Credential::Agent(number) => Ok(number),
+        _ => Err(BadReport::NoAgent.into()),
+    }
+}
+
+/// Takes a whole report, which has come by this transport.
+///
+/// # Errors
+/// When it is not taken as a whole.
+pub(super) async fn take_report(
+    hosts: &RemoteHosts,
+    number: u64,
+    transport: AgentTransport,
+    body: &Bytes,
+) -> Result<ReportAnswer, ApiRejection> {
     let mut lines = body.split(|byte| *byte == b'\n').filter(|line| !line.trim_ascii().is_empty());
-    let head: ReportHead =
-        serde_json::from_slice(lines.next().unwrap_or_default()).map_err(BadReport::Head)?;
+    let first = lines.next().unwrap_or_default();
+    let now = hosts.clock().unix_millis();
+    let run = hosts.run;
+    if serde_json::from_slice::<ReportCheck>(first).is_ok() {
+        return Ok(ReportAnswer { now, run, taken: 0, refused: 0, why: None, watched: Vec::new() });
+    }
+    let head: ReportHead = serde_json::from_slice(first).map_err(BadReport::Head)?;
     let lines: Vec<&[u8]> = lines.take(REPORT_LINES + 1).collect();
     if lines.len() > REPORT_LINES {
         return Err(BadReport::TooLong.into());
     }
     let host = hosts.reporting(number).await.map_err(BadReport::Host)?;
-    let now = hosts.clock().unix_millis();
-    host.take_head(&head, now)
+    host.take_head(&head, transport, now)
         .map_err(|error| ApiRejection::new(ErrorCode::BadRequest, error.to_string()))?;
     let lines: Vec<Bytes> = lines.into_iter().map(|line| body.slice_ref(line)).collect();
-    let run = hosts.run;
     let taken = tokio::task::spawn_blocking(move || {
         let answer = take(&host, run, &lines, now);
         (!host.host.cannot_keep()).then_some(answer)
     });
     let answer = taken.await.map_err(|_| BadReport::BrokenOff)?;
-    Ok(Json(answer.ok_or(BadReport::Full)?))
+    Ok(answer.ok_or(BadReport::Full)?)
 }
 
 fn read(line: &[u8]) -> Result<ReportLine, String> {

@@ -35,6 +35,8 @@ struct BodyState {
     due: Option<Pin<Box<Sleep>>>,
     /// The longest silence within it, where it may come for as long as it likes.
     silence: Option<Duration>,
+    /// True if the answer goes on beside it, and its handler reads on.
+    answered_beside: bool,
     /// Whoever reads it waits for more.
     reader: Option<Waker>,
     /// A part that came while its reader was not there to take it.
@@ -77,11 +79,17 @@ impl SharedBody {
             broken: false,
             due: None,
             silence: None,
+            answered_beside: false,
             reader: None,
             part: None,
         })));
         parts.extensions.insert(shared.clone());
         (Some(shared.clone()), Body::new(shared))
+    }
+
+    /// Reports whether the answer goes on beside it.
+    pub(super) fn is_answered_beside(&self) -> bool {
+        self.0.lock().answered_beside
     }
 
     /// Reports whether its reader waits for a part that has not come: at the end of the connection's input it never will.
@@ -158,6 +166,14 @@ impl SharedBody {
 pub fn allow_long_body(extensions: &Extensions, silence: Duration) {
     if let Some(body) = extensions.get::<SharedBody>() {
         body.0.lock().silence = Some(silence);
+    }
+}
+
+/// Does that, and lets the answer go on while the body comes. The connection ends with the answer.
+pub fn answer_beside_body(extensions: &Extensions, silence: Duration) {
+    allow_long_body(extensions, silence);
+    if let Some(body) = extensions.get::<SharedBody>() {
+        body.0.lock().answered_beside = true;
     }
 }
 

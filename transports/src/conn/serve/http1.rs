@@ -6,6 +6,7 @@ use std::{
 };
 
 use axum::{
+    body::Body,
     http::{HeaderValue, Version, request::Parts},
     response::{IntoResponse, Response},
 };
@@ -18,6 +19,7 @@ use tower::Service as _;
 use super::{
     HEAD_LONGEST, Peer, Service, Usage,
     activity::{Deadline, Phase},
+    beside::BesideBody,
     body::SharedBody,
     check_target,
     hyper_io::HyperIo,
@@ -74,6 +76,10 @@ pub(super) async fn serve(
                     Some(refused) => refused,
                     None => answering.await?,
                 };
+                if unread.as_ref().is_some_and(SharedBody::is_answered_beside) {
+                    answer.headers_mut().insert(header::CONNECTION, HeaderValue::from_static("close"));
+                    return Ok(answer.map(|body| Body::new(BesideBody::new(body, slot))));
+                }
                 if let Some(unread) = unread
                     && !unread.drain().await
                 {

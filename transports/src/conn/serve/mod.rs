@@ -2,6 +2,7 @@
 //! socket over; over HTTP/2 it is one of many streams.
 
 mod activity;
+mod beside;
 mod body;
 mod http1;
 mod http2;
@@ -22,7 +23,7 @@ use super::{head::secure, socket::Socket};
 use crate::gate::ApiRejection;
 pub(super) use activity::Activity;
 pub(super) use body::SharedBody;
-pub use body::allow_long_body;
+pub use body::{allow_long_body, answer_beside_body};
 pub(super) use usage::Streams;
 pub use usage::{Occupancy, Usage};
 
