@@ -16,10 +16,12 @@ mod mountinfo;
 mod mounts;
 mod names;
 mod network;
+mod pressure;
 mod processes;
 mod rates;
 mod readings;
 mod shown;
+mod small_file;
 mod temperature;
 mod uptime;
 
@@ -45,6 +47,7 @@ static REGISTRY: &[Registered] = &[
     Registered::new::<load::Load>(Tier::Slow),
     Registered::new::<uptime::Uptime>(Tier::Slow),
     Registered::new::<temperature::Temperature>(Tier::Slow),
+    Registered::new::<pressure::Pressure>(Tier::Slow),
 ];
 
 /// One kind of measurement.
