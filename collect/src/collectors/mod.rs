@@ -3,9 +3,11 @@
 //! To add a kind: write its file, name it below and enter it in [`REGISTRY`].
 
 mod background;
+mod cgroup;
 mod cpu;
 mod disk_io;
 mod disk_space;
+mod files;
 mod flows;
 mod label_value;
 mod load;
@@ -24,6 +26,7 @@ mod shown;
 mod small_file;
 mod temperature;
 mod uptime;
+mod users;
 
 use common::{
     Sample,
@@ -48,6 +51,9 @@ static REGISTRY: &[Registered] = &[
     Registered::new::<uptime::Uptime>(Tier::Slow),
     Registered::new::<temperature::Temperature>(Tier::Slow),
     Registered::new::<pressure::Pressure>(Tier::Slow),
+    Registered::new::<cgroup::ContainerLimits>(Tier::Slow),
+    Registered::new::<files::OpenFiles>(Tier::Slow),
+    Registered::new::<users::LoggedIn>(Tier::Slow),
 ];
 
 /// One kind of measurement.

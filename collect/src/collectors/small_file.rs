@@ -1,10 +1,6 @@
 //! Small files that the kernel writes, read again and again.
 
-use std::{
-    fs::File,
-    io::Read,
-    path::{Path, PathBuf},
-};
+use std::{fs::File, io::Read, path::PathBuf};
 
 /// At most this many bytes of a file are read: the files in question have some hundred.
 const LONGEST: u64 = 64 * 1024;
@@ -20,11 +16,6 @@ impl SmallFile {
     /// Nothing is read yet.
     pub(super) fn new(path: impl Into<PathBuf>) -> Self {
         Self { path: path.into(), text: String::new() }
-    }
-
-    /// Returns the place of the file.
-    pub(super) fn path(&self) -> &Path {
-        &self.path
     }
 
     /// Reads the file as it is now; none where it is missing, may not be read or is no text.
