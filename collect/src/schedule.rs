@@ -7,12 +7,14 @@ mod probed;
 mod processes;
 mod sample;
 mod sensors;
+mod services;
 mod system;
 mod task;
 
 use std::{sync::Arc, time::Duration};
 
 use probed::ProbeRounds;
+use services::ServiceProbe;
 
 pub(crate) use task::{PeriodicTask, TaskContext};
 
@@ -23,12 +25,17 @@ use crate::{
 };
 
 /// The parts of the collector. Each runs in a thread of its own.
-pub(crate) const PARTS: [TaskSpec; 5] = [
+pub(crate) const PARTS: [TaskSpec; 6] = [
     TaskSpec { part: "disks", interval: |settings| settings.slow, build: boxed::<ProbeRounds<SpaceProbe>> },
     TaskSpec {
         part: "sensors",
         interval: |settings| settings.slow,
         build: boxed::<ProbeRounds<SensorProbe>>,
+    },
+    TaskSpec {
+        part: "services",
+        interval: |settings| settings.slow,
+        build: boxed::<ProbeRounds<ServiceProbe>>,
     },
     TaskSpec { part: "metrics", interval: |settings| settings.fast, build: boxed::<metrics::MetricsTask> },
     TaskSpec { part: "system", interval: |settings| settings.fast, build: boxed::<system::SystemTask> },

@@ -8,7 +8,7 @@ use std::{
 use broker::Clock;
 use parking_lot::Mutex;
 
-use super::{SensorReport, SpaceReport};
+use super::{SensorReport, SocketReport, SpaceReport, UnitReport};
 
 /// A report may be this old whatever its pace.
 const PATIENCE: Duration = Duration::from_secs(25);
@@ -22,6 +22,10 @@ pub(crate) struct BackgroundReports {
     pub(crate) space: LatestReport<SpaceReport>,
     /// By the part `sensors`.
     pub(crate) sensors: LatestReport<SensorReport>,
+    /// By the part `services`.
+    pub(crate) sockets: LatestReport<SocketReport>,
+    /// By the part `services`.
+    pub(crate) units: LatestReport<UnitReport>,
 }
 
 /// The newest report of one part.
@@ -48,7 +52,12 @@ impl BackgroundReports {
     /// Nothing yet, of parts whose rounds come every `slow`.
     pub(crate) fn new(slow: Duration, clock: &Arc<dyn Clock>) -> Self {
         let limit = (slow * INTERVALS).max(PATIENCE);
-        Self { space: LatestReport::new(limit, clock), sensors: LatestReport::new(limit, clock) }
+        Self {
+            space: LatestReport::new(limit, clock),
+            sensors: LatestReport::new(limit, clock),
+            sockets: LatestReport::new(limit, clock),
+            units: LatestReport::new(limit, clock),
+        }
     }
 }
 

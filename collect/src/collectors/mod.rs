@@ -24,7 +24,9 @@ mod rates;
 mod readings;
 mod shown;
 mod small_file;
+mod sockets;
 mod temperature;
+mod units;
 mod uptime;
 mod users;
 
@@ -39,7 +41,9 @@ pub(crate) use disk_space::{SpaceProbe, SpaceReport};
 pub(crate) use processes::ProcessTable;
 pub(crate) use readings::{Detail, Readings};
 pub(crate) use shown::shown;
+pub(crate) use sockets::{SocketProbe, SocketReport};
 pub(crate) use temperature::{SensorProbe, SensorReport};
+pub(crate) use units::{UnitProbe, UnitReport};
 
 static REGISTRY: &[Registered] = &[
     Registered::new::<cpu::Cpu>(Tier::Fast),
@@ -53,7 +57,9 @@ static REGISTRY: &[Registered] = &[
     Registered::new::<pressure::Pressure>(Tier::Slow),
     Registered::new::<cgroup::ContainerLimits>(Tier::Slow),
     Registered::new::<files::OpenFiles>(Tier::Slow),
+    Registered::new::<sockets::Sockets>(Tier::Slow),
     Registered::new::<users::LoggedIn>(Tier::Slow),
+    Registered::new::<units::FailedUnits>(Tier::Slow),
 ];
 
 /// One kind of measurement.
