@@ -14,12 +14,13 @@ mod task;
 use std::{sync::Arc, time::Duration};
 
 use probed::ProbeRounds;
+use sensors::HardwareProbe;
 use services::ServiceProbe;
 
 pub(crate) use task::{PeriodicTask, TaskContext};
 
 use crate::{
-    collectors::{SensorProbe, SpaceProbe},
+    collectors::SpaceProbe,
     parts::Part,
     settings::CollectorSettings,
 };
@@ -30,7 +31,7 @@ pub(crate) const PARTS: [TaskSpec; 6] = [
     TaskSpec {
         part: "sensors",
         interval: |settings| settings.slow,
-        build: boxed::<ProbeRounds<SensorProbe>>,
+        build: boxed::<ProbeRounds<HardwareProbe>>,
     },
     TaskSpec {
         part: "services",

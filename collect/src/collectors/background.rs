@@ -8,7 +8,7 @@ use std::{
 use broker::Clock;
 use parking_lot::Mutex;
 
-use super::{SensorReport, SocketReport, SpaceReport, UnitReport};
+use super::{FanReport, GpuReport, SensorReport, SocketReport, SpaceReport, UnitReport};
 
 /// A report may be this old whatever its pace.
 const PATIENCE: Duration = Duration::from_secs(25);
@@ -22,6 +22,10 @@ pub(crate) struct BackgroundReports {
     pub(crate) space: LatestReport<SpaceReport>,
     /// By the part `sensors`.
     pub(crate) sensors: LatestReport<SensorReport>,
+    /// By the part `sensors`.
+    pub(crate) fans: LatestReport<FanReport>,
+    /// By the part `sensors`.
+    pub(crate) gpus: LatestReport<GpuReport>,
     /// By the part `services`.
     pub(crate) sockets: LatestReport<SocketReport>,
     /// By the part `services`.
@@ -55,6 +59,8 @@ impl BackgroundReports {
         Self {
             space: LatestReport::new(limit, clock),
             sensors: LatestReport::new(limit, clock),
+            fans: LatestReport::new(limit, clock),
+            gpus: LatestReport::new(limit, clock),
             sockets: LatestReport::new(limit, clock),
             units: LatestReport::new(limit, clock),
         }

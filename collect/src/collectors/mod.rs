@@ -7,8 +7,11 @@ mod cgroup;
 mod cpu;
 mod disk_io;
 mod disk_space;
+mod fans;
 mod files;
 mod flows;
+mod gpu;
+mod hwmon;
 mod label_value;
 mod load;
 mod memory;
@@ -38,6 +41,8 @@ use common::{
 
 pub(crate) use background::BackgroundReports;
 pub(crate) use disk_space::{SpaceProbe, SpaceReport};
+pub(crate) use fans::{FanProbe, FanReport};
+pub(crate) use gpu::{GpuProbe, GpuReport};
 pub(crate) use processes::ProcessTable;
 pub(crate) use readings::{Detail, Readings};
 pub(crate) use shown::shown;
@@ -54,6 +59,8 @@ static REGISTRY: &[Registered] = &[
     Registered::new::<load::Load>(Tier::Slow),
     Registered::new::<uptime::Uptime>(Tier::Slow),
     Registered::new::<temperature::Temperature>(Tier::Slow),
+    Registered::new::<fans::Fans>(Tier::Slow),
+    Registered::new::<gpu::GraphicsCards>(Tier::Slow),
     Registered::new::<pressure::Pressure>(Tier::Slow),
     Registered::new::<cgroup::ContainerLimits>(Tier::Slow),
     Registered::new::<files::OpenFiles>(Tier::Slow),
