@@ -8,6 +8,7 @@ mod processes;
 mod sample;
 mod sensors;
 mod services;
+mod smart;
 mod system;
 mod task;
 
@@ -20,13 +21,13 @@ use services::ServiceProbe;
 pub(crate) use task::{PeriodicTask, TaskContext};
 
 use crate::{
-    collectors::SpaceProbe,
+    collectors::{SmartProbe, SpaceProbe},
     parts::Part,
     settings::CollectorSettings,
 };
 
 /// The parts of the collector. Each runs in a thread of its own.
-pub(crate) const PARTS: [TaskSpec; 6] = [
+pub(crate) const PARTS: [TaskSpec; 7] = [
     TaskSpec { part: "disks", interval: |settings| settings.slow, build: boxed::<ProbeRounds<SpaceProbe>> },
     TaskSpec {
         part: "sensors",
@@ -38,6 +39,7 @@ pub(crate) const PARTS: [TaskSpec; 6] = [
         interval: |settings| settings.slow,
         build: boxed::<ProbeRounds<ServiceProbe>>,
     },
+    TaskSpec { part: "smart", interval: |_| smart::EVERY, build: boxed::<ProbeRounds<SmartProbe>> },
     TaskSpec { part: "metrics", interval: |settings| settings.fast, build: boxed::<metrics::MetricsTask> },
     TaskSpec { part: "system", interval: |settings| settings.fast, build: boxed::<system::SystemTask> },
     TaskSpec {

@@ -8,10 +8,12 @@ use std::{
 use broker::Clock;
 use parking_lot::Mutex;
 
-use super::{FanReport, GpuReport, SensorReport, SocketReport, SpaceReport, UnitReport};
+use super::{FanReport, GpuReport, SensorReport, SmartReport, SocketReport, SpaceReport, UnitReport};
 
 /// A report may be this old whatever its pace.
 const PATIENCE: Duration = Duration::from_secs(25);
+/// A report on the health of disks may be this old: its rounds come every minute, and ask disk after disk.
+const SMART_PATIENCE: Duration = Duration::from_secs(3600);
 /// A report may be this many of its intervals old.
 const INTERVALS: u32 = 8;
 
@@ -26,6 +28,8 @@ pub(crate) struct BackgroundReports {
     pub(crate) fans: LatestReport<FanReport>,
     /// By the part `sensors`.
     pub(crate) gpus: LatestReport<GpuReport>,
+    /// By the part `smart`.
+    pub(crate) smart: LatestReport<SmartReport>,
     /// By the part `services`.
     pub(crate) sockets: LatestReport<SocketReport>,
     /// By the part `services`.
@@ -61,6 +65,7 @@ impl BackgroundReports {
             sensors: LatestReport::new(limit, clock),
             fans: LatestReport::new(limit, clock),
             gpus: LatestReport::new(limit, clock),
+            smart: LatestReport::new(limit.max(SMART_PATIENCE), clock),
             sockets: LatestReport::new(limit, clock),
             units: LatestReport::new(limit, clock),
         }

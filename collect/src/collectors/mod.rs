@@ -27,6 +27,7 @@ mod rates;
 mod readings;
 mod shown;
 mod small_file;
+mod smart;
 mod sockets;
 mod temperature;
 mod units;
@@ -46,6 +47,7 @@ pub(crate) use gpu::{GpuProbe, GpuReport};
 pub(crate) use processes::ProcessTable;
 pub(crate) use readings::{Detail, Readings};
 pub(crate) use shown::shown;
+pub(crate) use smart::{SmartProbe, SmartReport};
 pub(crate) use sockets::{SocketProbe, SocketReport};
 pub(crate) use temperature::{SensorProbe, SensorReport};
 pub(crate) use units::{UnitProbe, UnitReport};
@@ -67,6 +69,7 @@ static REGISTRY: &[Registered] = &[
     Registered::new::<sockets::Sockets>(Tier::Slow),
     Registered::new::<users::LoggedIn>(Tier::Slow),
     Registered::new::<units::FailedUnits>(Tier::Slow),
+    Registered::new::<smart::Smart>(Tier::Slow),
 ];
 
 /// One kind of measurement.

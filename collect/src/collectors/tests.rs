@@ -27,7 +27,8 @@ fn measured(detail: Detail) -> Sample {
     apart.fans.put(FanProbe::new(Arc::clone(&clock)).round(&mut prober(), &|| ()));
     apart.gpus.put(GpuProbe::new(Arc::clone(&clock)).round(&mut prober(), &|| ()));
     apart.sockets.put(SocketProbe::new().round());
-    apart.units.put(UnitProbe::new(clock).round(&|| ()));
+    apart.units.put(UnitProbe::new(Arc::clone(&clock)).round(&|| ()));
+    apart.smart.put(SmartProbe::new(clock).round(&|| ()));
     let mut collectors = build(Tier::Fast, &apart);
     collectors.extend(build(Tier::Slow, &apart));
     let mut round = || {
