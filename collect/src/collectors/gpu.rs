@@ -28,7 +28,7 @@ const fn of_card(id: &'static str, unit: Unit, name: LocalizedText) -> Metric {
 /// Each card by the place of its device, `pci/0000:03:00.0`, where its driver is amdgpu (Documentation/gpu/amdgpu/thermal.rst,
 /// driver-misc.rst).
 ///
-/// How warm it is and how fast its fan turns stand among the temperatures and fans, below the same place. [`GpuProbe`] asks in a part of
+/// Its temperatures and its fan stand among the others, below the same place. [`GpuProbe`] asks in a part of
 /// its own. Cards of NVIDIA are not told: NVML is a library to load at run time, which a static binary cannot.
 pub(super) struct GraphicsCards(LatestReport<GpuReport>);
 
