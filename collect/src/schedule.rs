@@ -7,29 +7,39 @@ mod probed;
 mod processes;
 mod sample;
 mod sensors;
+mod services;
+mod smart;
 mod system;
 mod task;
 
 use std::{sync::Arc, time::Duration};
 
 use probed::ProbeRounds;
+use sensors::HardwareProbe;
+use services::ServiceProbe;
 
 pub(crate) use task::{PeriodicTask, TaskContext};
 
 use crate::{
-    collectors::{SensorProbe, SpaceProbe},
+    collectors::{SmartProbe, SpaceProbe},
     parts::Part,
     settings::CollectorSettings,
 };
 
 /// The parts of the collector. Each runs in a thread of its own.
-pub(crate) const PARTS: [TaskSpec; 5] = [
+pub(crate) const PARTS: [TaskSpec; 7] = [
     TaskSpec { part: "disks", interval: |settings| settings.slow, build: boxed::<ProbeRounds<SpaceProbe>> },
     TaskSpec {
         part: "sensors",
         interval: |settings| settings.slow,
-        build: boxed::<ProbeRounds<SensorProbe>>,
+        build: boxed::<ProbeRounds<HardwareProbe>>,
     },
+    TaskSpec {
+        part: "services",
+        interval: |settings| settings.slow,
+        build: boxed::<ProbeRounds<ServiceProbe>>,
+    },
+    TaskSpec { part: "smart", interval: |_| smart::EVERY, build: boxed::<ProbeRounds<SmartProbe>> },
     TaskSpec { part: "metrics", interval: |settings| settings.fast, build: boxed::<metrics::MetricsTask> },
     TaskSpec { part: "system", interval: |settings| settings.fast, build: boxed::<system::SystemTask> },
     TaskSpec {

@@ -8,10 +8,12 @@ use std::{
 use broker::Clock;
 use parking_lot::Mutex;
 
-use super::{SensorReport, SpaceReport};
+use super::{FanReport, GpuReport, SensorReport, SmartReport, SocketReport, SpaceReport, UnitReport};
 
 /// A report may be this old whatever its pace.
 const PATIENCE: Duration = Duration::from_secs(25);
+/// A report on the health of disks may be this old: its rounds come every minute, and ask disk after disk.
+const SMART_PATIENCE: Duration = Duration::from_secs(3600);
 /// A report may be this many of its intervals old.
 const INTERVALS: u32 = 8;
 
@@ -22,6 +24,16 @@ pub(crate) struct BackgroundReports {
     pub(crate) space: LatestReport<SpaceReport>,
     /// By the part `sensors`.
     pub(crate) sensors: LatestReport<SensorReport>,
+    /// By the part `sensors`.
+    pub(crate) fans: LatestReport<FanReport>,
+    /// By the part `sensors`.
+    pub(crate) gpus: LatestReport<GpuReport>,
+    /// By the part `smart`.
+    pub(crate) smart: LatestReport<SmartReport>,
+    /// By the part `services`.
+    pub(crate) sockets: LatestReport<SocketReport>,
+    /// By the part `services`.
+    pub(crate) units: LatestReport<UnitReport>,
 }
 
 /// The newest report of one part.
@@ -48,7 +60,15 @@ impl BackgroundReports {
     /// Nothing yet, of parts whose rounds come every `slow`.
     pub(crate) fn new(slow: Duration, clock: &Arc<dyn Clock>) -> Self {
         let limit = (slow * INTERVALS).max(PATIENCE);
-        Self { space: LatestReport::new(limit, clock), sensors: LatestReport::new(limit, clock) }
+        Self {
+            space: LatestReport::new(limit, clock),
+            sensors: LatestReport::new(limit, clock),
+            fans: LatestReport::new(limit, clock),
+            gpus: LatestReport::new(limit, clock),
+            smart: LatestReport::new(limit.max(SMART_PATIENCE), clock),
+            sockets: LatestReport::new(limit, clock),
+            units: LatestReport::new(limit, clock),
+        }
     }
 }
 

@@ -3,10 +3,15 @@
 //! To add a kind: write its file, name it below and enter it in [`REGISTRY`].
 
 mod background;
+mod cgroup;
 mod cpu;
 mod disk_io;
 mod disk_space;
+mod fans;
+mod files;
 mod flows;
+mod gpu;
+mod hwmon;
 mod label_value;
 mod load;
 mod memory;
@@ -16,12 +21,18 @@ mod mountinfo;
 mod mounts;
 mod names;
 mod network;
+mod pressure;
 mod processes;
 mod rates;
 mod readings;
 mod shown;
+mod small_file;
+mod smart;
+mod sockets;
 mod temperature;
+mod units;
 mod uptime;
+mod users;
 
 use common::{
     Sample,
@@ -31,10 +42,15 @@ use common::{
 
 pub(crate) use background::BackgroundReports;
 pub(crate) use disk_space::{SpaceProbe, SpaceReport};
+pub(crate) use fans::{FanProbe, FanReport};
+pub(crate) use gpu::{GpuProbe, GpuReport};
 pub(crate) use processes::ProcessTable;
 pub(crate) use readings::{Detail, Readings};
 pub(crate) use shown::shown;
+pub(crate) use smart::{SmartProbe, SmartReport};
+pub(crate) use sockets::{SocketProbe, SocketReport};
 pub(crate) use temperature::{SensorProbe, SensorReport};
+pub(crate) use units::{UnitProbe, UnitReport};
 
 static REGISTRY: &[Registered] = &[
     Registered::new::<cpu::Cpu>(Tier::Fast),
@@ -45,6 +61,15 @@ static REGISTRY: &[Registered] = &[
     Registered::new::<load::Load>(Tier::Slow),
     Registered::new::<uptime::Uptime>(Tier::Slow),
     Registered::new::<temperature::Temperature>(Tier::Slow),
+    Registered::new::<fans::Fans>(Tier::Slow),
+    Registered::new::<gpu::GraphicsCards>(Tier::Slow),
+    Registered::new::<pressure::Pressure>(Tier::Slow),
+    Registered::new::<cgroup::ContainerLimits>(Tier::Slow),
+    Registered::new::<files::OpenFiles>(Tier::Slow),
+    Registered::new::<sockets::Sockets>(Tier::Slow),
+    Registered::new::<users::LoggedIn>(Tier::Slow),
+    Registered::new::<units::FailedUnits>(Tier::Slow),
+    Registered::new::<smart::Smart>(Tier::Slow),
 ];
 
 /// One kind of measurement.

@@ -15,9 +15,8 @@ use common::{
 pub(crate) use self::linux::SensorProbe;
 #[cfg(not(target_os = "linux"))]
 pub(crate) use self::portable::SensorProbe;
-use self::report::SensorReading;
 pub(crate) use self::report::SensorReport;
-use super::{BackgroundReports, Collector, Readings, background::LatestReport, readings::MOST_NAMED};
+use super::{BackgroundReports, Collector, Readings, background::LatestReport, hwmon::fill_inputs};
 
 const TEMPERATURE: Metric =
     Metric::gauge("temperature", Unit::Celsius, LocalizedText::new("Temperature", "온도"))
@@ -47,14 +46,6 @@ impl Collector for Temperature {
             return;
         }
         let Some((report, silent)) = self.0.find() else { return };
-        into.left_out(&TEMPERATURE, report.0.len().saturating_sub(MOST_NAMED));
-        for SensorReading { id, name, said } in report.0.iter().take(MOST_NAMED) {
-            into.name(id, name);
-            match (said, silent) {
-                (Ok(celsius), None) => into.set_labelled(&TEMPERATURE, id, *celsius),
-                (Ok(_), Some(since)) => into.no_answer(&TEMPERATURE, Some(id), since),
-                (Err(since), _) => into.no_answer(&TEMPERATURE, Some(id), *since),
-            }
-        }
+        fill_inputs(&TEMPERATURE, &report.0, silent, into);
     }
 }

@@ -23,7 +23,12 @@ fn measured(detail: Detail) -> Sample {
     let apart = BackgroundReports::new(Duration::from_secs(2), &clock);
     let prober = || Prober::new(None, Duration::from_secs(2));
     apart.space.put(SpaceProbe::new(prober(), Arc::clone(&clock)).round(&|| ()));
-    apart.sensors.put(SensorProbe::new(prober(), clock).round(&|| ()));
+    apart.sensors.put(SensorProbe::new(Arc::clone(&clock)).round(&mut prober(), &|| ()));
+    apart.fans.put(FanProbe::new(Arc::clone(&clock)).round(&mut prober(), &|| ()));
+    apart.gpus.put(GpuProbe::new(Arc::clone(&clock)).round(&mut prober(), &|| ()));
+    apart.sockets.put(SocketProbe::new().round());
+    apart.units.put(UnitProbe::new(Arc::clone(&clock)).round(&|| ()));
+    apart.smart.put(SmartProbe::new(clock).round(&|| ()));
     let mut collectors = build(Tier::Fast, &apart);
     collectors.extend(build(Tier::Slow, &apart));
     let mut round = || {

@@ -4,11 +4,15 @@
 //! for either can block for ever, and once a FUSE server has read the request not even SIGKILL ends the wait (`request_wait_answer` in
 //! the kernel's fs/fuse/dev.c). A thread so caught would keep the whole process from ending. So a [`Prober`] asks a child process
 //! over two pipes, waits until a deadline, and leaves a child that does not answer to itself.
+//!
+//! Programs of the system that are asked (`systemctl`, `smartctl`) are children with a deadline already: a [`CommandRunner`] runs them.
 
 mod answers;
 mod client;
+mod command;
 mod wire;
 
 pub use answers::serve;
 pub(crate) use client::{ProbeError, Prober};
+pub(crate) use command::{CommandRunner, find_program};
 pub(crate) use wire::SpaceStat;

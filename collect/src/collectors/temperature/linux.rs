@@ -1,127 +1,55 @@
 //! `/sys/class/hwmon`, and `/sys/class/thermal` where that has nothing (Documentation/hwmon/sysfs-interface.rst).
 
-use std::{
-    collections::HashMap,
-    ffi::OsString,
-    fs,
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{path::Path, sync::Arc};
 
 use broker::Clock;
 
-use super::report::{SensorReading, SensorReport};
+use super::report::SensorReport;
 use crate::{
-    collectors::names::{NameCandidate, distinct},
+    collectors::hwmon::{InputProbe, InputRules, PolledInput, entries, file_name, first_line, hwmon_inputs},
     prober::Prober,
 };
 
-/// The list of sensors is read again this often.
-const LIST_EVERY: Duration = Duration::from_secs(60);
-/// One round waits at most this long for sensors that do not answer; the rest of them has its turn in the next.
-const PATIENCE: Duration = Duration::from_secs(4);
-/// At most this many sensors are asked.
-const MOST: usize = 256;
 /// Colder than this is no machine, but a sensor that is not connected.
 const COLDEST: f64 = -40.0;
 /// The values of a sensor that is not connected; a sensor that shows only these from the beginning is left out.
 const STUCK: [f64; 3] = [0.0, 127.0, 128.0];
 
 /// Asks each sensor how warm it is.
-pub(crate) struct SensorProbe {
-    prober: Prober,
-    clock: Arc<dyn Clock>,
-    sys: PathBuf,
-    listed: Option<Instant>,
-    sensors: Vec<Sensor>,
-}
-
-/// One sensor.
-#[derive(Debug)]
-struct Sensor {
-    /// The file to read, on the device's own path.
-    file: PathBuf,
-    label: OsString,
-    /// The bus, the device and the input, `platform/coretemp.0/temp2`: no two devices of a bus have one name, and a device has its
-    /// name at every start, which `hwmon3` has not.
-    id: String,
-    /// The last answer; none before the first.
-    said: Option<Result<f64, u64>>,
-    /// True if the sensor has ever shown a value that only a connected sensor shows.
-    alive: bool,
-}
+pub(crate) struct SensorProbe(InputProbe);
 
 impl SensorProbe {
-    pub(crate) fn new(prober: Prober, clock: Arc<dyn Clock>) -> Self {
-        Self { prober, clock, sys: "/sys/class".into(), listed: None, sensors: Vec::new() }
+    pub(crate) fn new(clock: Arc<dyn Clock>) -> Self {
+        Self::below("/sys/class".as_ref(), clock)
+    }
+
+    fn below(sys: &Path, clock: Arc<dyn Clock>) -> Self {
+        Self(InputProbe::new(InputRules { find, take }, sys, clock))
     }
 
     /// Asks them all. Calls `moves` after each answer, and after each that did not come in time.
-    pub(crate) fn round(&mut self, moves: &dyn Fn()) -> SensorReport {
-        let began = Instant::now();
-        if self.listed.is_none_or(|listed| began.duration_since(listed) >= LIST_EVERY) {
-            self.list();
-            self.listed = Some(began);
-        }
-        // Those that gave no answer last: they may cost the time of all others.
-        self.sensors.sort_by_key(|sensor| matches!(sensor.said, Some(Err(_))));
-        for sensor in &mut self.sensors {
-            if began.elapsed() < PATIENCE {
-                let answer = self.prober.read(&sensor.file).ok();
-                sensor.take(answer.as_deref(), self.clock.unix_millis());
-                moves();
-            }
-        }
-        self.report()
+    pub(crate) fn round(&mut self, prober: &mut Prober, moves: &dyn Fn()) -> SensorReport {
+        SensorReport(self.0.round(prober, moves))
     }
 
-    /// Needs no process until the next round.
-    pub(crate) fn rest(&mut self) {
-        self.prober.rest();
-    }
-
-    fn list(&mut self) {
-        let mut known: HashMap<PathBuf, Sensor> =
-            self.sensors.drain(..).map(|sensor| (sensor.file.clone(), sensor)).collect();
-        let mut found = hwmon(&self.sys.join("hwmon"));
-        if found.is_empty() {
-            found = thermal(&self.sys.join("thermal"));
-        }
-        found.truncate(MOST);
-        tell_apart(&mut found);
-        self.sensors = found.into_iter().map(|sensor| known.remove(&sensor.file).unwrap_or(sensor)).collect();
-        let files: Vec<&Path> = self.sensors.iter().map(|sensor| &*sensor.file).collect();
-        self.prober.retain(|path| files.contains(&path));
-    }
-
-    fn report(&self) -> SensorReport {
-        let mut told: Vec<(&Sensor, Result<f64, u64>)> =
-            self.sensors.iter().filter_map(|sensor| Some((sensor, sensor.said?))).collect();
-        told.sort_by(|(one, _), (other, _)| (&one.label, &one.file).cmp(&(&other.label, &other.file)));
-        let things: Vec<NameCandidate<'_>> =
-            told.iter().map(|(one, _)| NameCandidate { label: &one.label, identity: &one.id }).collect();
-        let names = distinct(&things).into_iter().zip(told);
-        let reading = |(name, (sensor, said)): (String, (&Sensor, _))| SensorReading {
-            id: sensor.id.clone(),
-            name,
-            said,
-        };
-        SensorReport(names.map(reading).collect())
+    /// Returns true if a file is one of its sensors.
+    pub(crate) fn asks(&self, path: &Path) -> bool {
+        self.0.asks(path)
     }
 }
 
-impl Sensor {
-    fn take(&mut self, answer: Option<&[u8]>, at: u64) {
-        let celsius = answer.and_then(celsius);
-        self.alive |= celsius.is_some_and(|celsius| celsius > COLDEST && !STUCK.contains(&celsius));
-        let believed =
-            celsius.filter(|&celsius| celsius > COLDEST && (self.alive || !STUCK.contains(&celsius)));
-        self.said = Some(match (believed, self.said) {
-            (Some(celsius), _) => Ok(celsius),
-            (None, Some(Err(since))) => Err(since),
-            (None, _) => Err(at),
-        });
+fn find(sys: &Path) -> Vec<PolledInput> {
+    let found = hwmon_inputs(&sys.join("hwmon"), "temp");
+    if found.is_empty() { thermal(&sys.join("thermal")) } else { found }
+}
+
+fn take(sensor: &mut PolledInput, answer: Option<&[u8]>, at: u64) {
+    let celsius = answer.and_then(celsius);
+    sensor.alive |= celsius.is_some_and(|celsius| celsius > COLDEST && !STUCK.contains(&celsius));
+    let is_believed = |celsius: &f64| *celsius > COLDEST && (sensor.alive || !STUCK.contains(celsius));
+    match celsius.filter(is_believed) {
+        Some(celsius) => sensor.answer = Some(Ok(celsius)),
+        None => sensor.no_answer(at),
     }
 }
 
@@ -131,80 +59,18 @@ fn celsius(answer: &[u8]) -> Option<f64> {
     Some(millis as f64 / 1000.0)
 }
 
-/// The sensors of every chip.
-fn hwmon(folder: &Path) -> Vec<Sensor> {
-    let mut sensors = Vec::new();
-    for chip in entries(folder) {
-        let name = line(&chip.join("name"));
-        // The device that it belongs to says which of two equal ones it is, after every start.
-        let device = fs::canonicalize(chip.join("device")).or_else(|_| fs::canonicalize(&chip));
-        let device = device.unwrap_or_else(|_| chip.clone());
-        let real = fs::canonicalize(&chip).unwrap_or_else(|_| chip.clone());
-        let bus = fs::read_link(device.join("subsystem")).map(|bus| format!("{}/", end(&bus)));
-        let place = bus.unwrap_or_default() + &end(&device);
-        for file in entries(&chip) {
-            let Some(input) = file.file_name().and_then(|name| name.to_str()?.strip_suffix("_input")) else {
-                continue;
-            };
-            if !input.starts_with("temp") {
-                continue;
-            }
-            let label = line(&chip.join(format!("{input}_label")));
-            let label = if label.is_empty() { input } else { &label };
-            sensors.push(Sensor {
-                file: real.join(format!("{input}_input")),
-                label: format!("{name} {label}").trim().into(),
-                id: format!("{place}/{input}"),
-                said: None,
-                alive: false,
-            });
-        }
-    }
-    sensors
-}
-
-/// Two chips of one device have inputs of one name: the later ones get a number, in the order of the chips.
-fn tell_apart(sensors: &mut [Sensor]) {
-    let mut seen: HashMap<String, usize> = HashMap::new();
-    for sensor in sensors {
-        let count = seen.entry(sensor.id.clone()).or_default();
-        *count += 1;
-        if *count > 1 {
-            sensor.id = format!("{}#{count}", sensor.id);
-        }
-    }
-}
-
 /// The zones that the kernel watches.
-fn thermal(folder: &Path) -> Vec<Sensor> {
-    let zones = entries(folder).into_iter().filter(|zone| end(zone).starts_with("thermal_zone"));
-    let sensor = |zone: PathBuf| Sensor {
-        file: zone.join("temp"),
-        label: line(&zone.join("type")).into(),
-        id: end(&zone),
-        said: None,
-        alive: false,
-    };
-    zones.map(sensor).collect()
-}
-
-fn entries(folder: &Path) -> Vec<PathBuf> {
-    let mut entries: Vec<PathBuf> =
-        fs::read_dir(folder).into_iter().flatten().flatten().map(|entry| entry.path()).collect();
-    entries.sort();
-    entries
-}
-
-fn line(file: &Path) -> String {
-    fs::read(file).map(|text| String::from_utf8_lossy(&text).trim().to_owned()).unwrap_or_default()
-}
-
-fn end(path: &Path) -> String {
-    path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
+fn thermal(folder: &Path) -> Vec<PolledInput> {
+    let zones = entries(folder).into_iter().filter(|zone| file_name(zone).starts_with("thermal_zone"));
+    zones
+        .map(|zone| PolledInput::new(zone.join("temp"), first_line(&zone.join("type")), file_name(&zone)))
+        .collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use std::{fs, time::Duration};
+
     use broker::SystemClock;
 
     use super::*;
@@ -220,8 +86,11 @@ mod tests {
     }
 
     fn probe(sys: &Path) -> SensorProbe {
-        let prober = Prober::new(None, Duration::from_secs(2));
-        SensorProbe { sys: sys.to_owned(), ..SensorProbe::new(prober, Arc::new(SystemClock)) }
+        SensorProbe::below(sys, Arc::new(SystemClock))
+    }
+
+    fn round(probe: &mut SensorProbe) -> Vec<crate::collectors::hwmon::InputReading> {
+        probe.round(&mut Prober::new(None, Duration::from_secs(2)), &|| ()).0
     }
 
     #[test]
@@ -233,8 +102,8 @@ mod tests {
             ("thermal/thermal_zone1/temp", "51000\n"),
             ("thermal/cooling_device0/type", "Fan\n"),
         ]);
-        let told = probe(sys.path()).round(&|| ()).0;
-        let told: Vec<_> = told.iter().map(|one| (&*one.id, &*one.name, one.said)).collect();
+        let told = round(&mut probe(sys.path()));
+        let told: Vec<_> = told.iter().map(|one| (&*one.id, &*one.name, one.answer)).collect();
         assert_eq!(
             told,
             [("thermal_zone0", "acpitz", Ok(40.0)), ("thermal_zone1", "x86_pkg_temp", Ok(51.0))]
@@ -255,13 +124,13 @@ mod tests {
             ("thermal/thermal_zone0/type", "acpitz\n"),
             ("thermal/thermal_zone0/temp", "40000\n"),
         ]);
-        let told = probe(sys.path()).round(&|| ()).0;
+        let told = round(&mut probe(sys.path()));
         let names: Vec<&str> = told.iter().map(|one| &*one.name).collect();
         assert_eq!(
             names,
             ["coretemp Core 0 (hwmon0/temp2)", "coretemp Core 0 (hwmon1/temp2)", "drivetemp temp1"]
         );
-        assert_eq!(told.iter().map(|one| one.said).collect::<Vec<_>>(), [Ok(41.0), Ok(62.0), Ok(33.0)]);
+        assert_eq!(told.iter().map(|one| one.answer).collect::<Vec<_>>(), [Ok(41.0), Ok(62.0), Ok(33.0)]);
     }
 
     #[test]
@@ -292,8 +161,8 @@ mod tests {
             link(format!("hwmon/hwmon{n}"), &chip);
             link(format!("{chip}/device"), place);
             link(format!("{place}/subsystem"), "bus/platform");
-            let told = probe(sys.path()).round(&|| ()).0;
-            told.into_iter().find(|one| one.said == Ok(41.0)).map(|one| (one.id, one.name))
+            let told = round(&mut probe(sys.path()));
+            told.into_iter().find(|one| one.answer == Ok(41.0)).map(|one| (one.id, one.name))
         };
         let id = "platform/coretemp.0/temp2".to_owned();
         assert_eq!(start(3, false), Some((id.clone(), "coretemp Core 0".to_owned())));
@@ -307,7 +176,7 @@ mod tests {
         let input = sys.path().join("hwmon/hwmon0/temp1_input");
         let mut say = |text: &str| {
             fs::write(&input, text).expect("written");
-            probe.round(&|| ()).0.remove(0).said
+            round(&mut probe).remove(0).answer
         };
         let Err(since) = say("127000\n") else { panic!("127 is no temperature") };
         assert_eq!(say("-128000\n"), Err(since));

@@ -1,28 +1,33 @@
 //! Temperatures where there is no `/sys`: `sysinfo`'s view.
 
-use std::{ffi::OsStr, sync::Arc};
+use std::{ffi::OsStr, path::Path, sync::Arc};
 
 use broker::Clock;
 use sysinfo::Components;
 
-use super::report::{SensorReading, SensorReport};
+use super::report::SensorReport;
 use crate::{
-    collectors::names::{NameCandidate, distinct},
+    collectors::{
+        hwmon::InputReading,
+        names::{NameCandidate, distinct},
+    },
     prober::Prober,
 };
 
 pub(crate) struct SensorProbe(Option<Components>);
 
 impl SensorProbe {
-    pub(crate) fn new(_: Prober, _: Arc<dyn Clock>) -> Self {
+    pub(crate) fn new(_: Arc<dyn Clock>) -> Self {
         Self(Components::new().ok())
     }
 
-    /// There is nothing to end here.
-    pub(crate) fn rest(&mut self) {}
+    /// No file is asked here.
+    pub(crate) fn asks(&self, _: &Path) -> bool {
+        false
+    }
 
     /// Asks them all. Whether one answers is not known here.
-    pub(crate) fn round(&mut self, moves: &dyn Fn()) -> SensorReport {
+    pub(crate) fn round(&mut self, _: &mut Prober, moves: &dyn Fn()) -> SensorReport {
         let Some(components) = &mut self.0 else { return SensorReport::default() };
         components.refresh(true);
         moves();
@@ -38,10 +43,10 @@ impl SensorProbe {
             .map(|((label, _), identity)| NameCandidate { label: OsStr::new(*label), identity })
             .collect();
         // There is no other identity than the name.
-        let reading = |(name, (_, celsius)): (String, (&str, f64))| SensorReading {
+        let reading = |(name, (_, celsius)): (String, (&str, f64))| InputReading {
             id: name.clone(),
             name,
-            said: Ok(celsius),
+            answer: Ok(celsius),
         };
         SensorReport(distinct(&things).into_iter().zip(said.clone()).map(reading).collect())
     }
@@ -57,9 +62,9 @@ mod tests {
 
     #[test]
     fn every_sensor_has_a_name() {
-        let mut probe = SensorProbe::new(Prober::new(None, Duration::from_secs(1)), Arc::new(SystemClock));
-        let report = probe.round(&|| ());
-        probe.rest();
+        let mut probe = SensorProbe::new(Arc::new(SystemClock));
+        let report = probe.round(&mut Prober::new(None, Duration::from_secs(1)), &|| ());
         assert!(report.0.iter().all(|one| !one.name.is_empty()));
+        assert!(!probe.asks("/".as_ref()));
     }
 }
