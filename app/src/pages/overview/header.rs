@@ -65,7 +65,7 @@ fn verdict(host: LiveHost, judged: Switch) -> ErasedView {
     .erase()
 }
 
-/// A fact that changes: the numbers of a panel, once all of them are known.
+/// A fact that changes: the numbers of a panel, once all of them are known. A host that does not have them has no such fact.
 fn measured(host: LiveHost, tap: CardFeed, panel: &'static Panel) -> ErasedView {
     let (words, language) = (Words::here(), Language::here());
     let told = move || {
@@ -78,12 +78,11 @@ fn measured(host: LiveHost, tap: CardFeed, panel: &'static Panel) -> ErasedView 
                 format::full(value, unit)
             })
         });
-        let told: Option<Vec<String>> = told.collect();
-        told.map_or_else(|| "–".to_owned(), |told| told.join(" · "))
+        told.collect::<Option<Vec<String>>>().unwrap_or_default().join(" · ")
     };
     let level = move || host.vitals().with(|vitals| vitals.alarm(panel)).map_or("none", |alarm| alarm.name());
     view! {
-        <div>
+        <div hidden=move || told().is_empty()>
             <dt title=language.pick(panel.hint)>{language.pick(panel.title)}</dt>
             <dd class="number fact" data-testid=panel.id data-level=text(level)>{text(told)}</dd>
         </div>

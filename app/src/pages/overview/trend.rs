@@ -61,8 +61,7 @@ pub(super) fn TrendCard(of: PanelFeed) -> impl IntoView {
         };
         view! { <span class="card__unit">{text(only)}</span> }.erase()
     };
-    let is_empty =
-        move || !of.empty().is_empty() && tap.samples().system.is_some() && of.value(0).is_none();
+    let is_empty = move || !of.empty().is_empty() && tap.samples().system.is_some() && of.value(0).is_none();
     let body = move || {
         let (class, size, narrow) = if of.is_single() {
             ("plot--trend", (342, 148), (302, 148))
