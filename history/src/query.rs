@@ -1,6 +1,6 @@
 //! Questions to the history.
 
-use crate::{bucket::Bucket, error::HistoryError, series::Series};
+use crate::{bucket::Bucket, error::HistoryError, sample::Sample, series::Series};
 
 /// The number that stands for the samples of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -92,6 +92,25 @@ impl Grid {
     /// The end of the last step.
     pub(crate) fn end(&self) -> i64 {
         self.checked_end().unwrap_or(i64::MAX)
+    }
+
+    /// Adds samples, in order, to the steps that they fall in.
+    pub(crate) fn add_samples(&self, out: &mut [Bucket], samples: &[Sample]) {
+        let end = self.end();
+        let begin = samples.partition_point(|sample| sample.at < self.start);
+        // A step has many samples, or a sample many steps: where the next sample is in the next step, nothing is divided.
+        let (mut index, mut next) = (0, self.start.saturating_add(self.step));
+        for sample in &samples[begin..] {
+            if sample.at >= end {
+                break;
+            }
+            if sample.at >= next {
+                let steps = (sample.at - next) / self.step + 1;
+                index += steps as usize;
+                next = next.saturating_add(steps * self.step);
+            }
+            out[index].add(*sample);
+        }
     }
 
     /// Adds a bucket of a width to the steps that it reaches into; where samples are counted, to the first of them.

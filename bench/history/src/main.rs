@@ -21,6 +21,8 @@ mod prometheus;
 #[cfg(target_os = "linux")]
 mod question;
 #[cfg(target_os = "linux")]
+mod random;
+#[cfg(target_os = "linux")]
 mod record;
 #[cfg(target_os = "linux")]
 mod remote_write;

@@ -9,7 +9,7 @@ use crate::{figures::Figures, question::Question};
 /// The heading of the section, by which it is found again.
 pub(crate) const HEADING: &str = "## History beside Prometheus and VictoriaMetrics";
 
-/// What the figures are of.
+/// The extent of the measurement, which the section tells.
 #[derive(Debug)]
 pub(crate) struct Scope {
     pub(crate) hosts: usize,

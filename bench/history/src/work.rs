@@ -13,7 +13,7 @@ use std::{
 
 use anyhow::{Context, Result};
 
-use crate::spread::Random;
+use crate::random::Random;
 
 /// Works until it is told to end.
 pub(crate) fn work(is_over: &AtomicBool, scratch: &Path) -> Result<()> {
