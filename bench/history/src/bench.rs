@@ -16,10 +16,14 @@ use crate::{
     proc::METRICS,
     prometheus::Prometheus,
     question::Question,
-    record::Recording,
+    receiver,
+    record::{PHASES, Recording},
     report::{self, Scope},
     victoria::Victoria,
 };
+
+/// A block of VictoriaMetrics has so many samples.
+const BLOCK: usize = 8_192;
 
 /// Measure history beside Prometheus and VictoriaMetrics, by the same samples.
 #[derive(Debug, Clone, Parser)]
@@ -31,7 +35,7 @@ pub(crate) struct Options {
     /// A recording that there is already; else one is made in the data folder.
     #[arg(long)]
     recording: Option<PathBuf>,
-    /// Minutes to record, and nothing else: five at least, so that nothing comes twice in a block of a peer.
+    /// Minutes to record, and nothing else: fourteen at least, so that nothing comes twice in a block of a peer.
     #[arg(long)]
     record: Option<u64>,
     #[arg(long, default_value_t = 300)]
@@ -98,7 +102,12 @@ pub(crate) fn bench(options: &Options) -> Result<()> {
     let data = std::path::absolute(options.data.join("run"))?;
     crate::peer::fresh(&data)?;
     let (load, year) = (options.load()?, options.year()?);
-    let mut all = vec![ours(options, &data, now).measure(load.samples())?];
+    let distinct = Recording::read(&recording)?.seconds() * PHASES;
+    ensure!(
+        distinct >= BLOCK.max(load.steps),
+        "the recording makes {distinct} samples of a series: what comes twice in a block of a peer would be found again"
+    );
+    let mut all = vec![ours(options, &data, now).measure(&load)?];
     if !options.ours_only {
         let [metrics, prometheus, tool] =
             ["victoria-metrics", "prometheus", "promtool"].map(|name| options.peers.join(name));
@@ -154,6 +163,9 @@ fn ours(options: &Options, data: &Path, now: i64) -> Ours {
 }
 
 fn run_part(options: &Options, part: &str, folder: &Path) -> Result<()> {
+    if part == "receive" {
+        return receiver::serve(&options.load()?, folder);
+    }
     let asked = Question::ALL.into_iter().find(|question| part == format!("ask-{question:?}"));
     let told = match (part, asked) {
         ("ingest", _) => ours::ingest(&options.load()?, folder)?,

@@ -1,6 +1,7 @@
 //! Our history, as the server uses it, in a process of its own.
 
 use std::{
+    fs,
     path::{Path, PathBuf},
     process::Command,
     time::Instant,
@@ -13,19 +14,21 @@ use serde_json::{Value, json};
 use crate::{
     figures::{Answers, Figures},
     load::Load,
+    peer::{Peer, TOGETHER, fresh},
     question::{Question, Span, TIMES},
+    receiver,
     spread::SeriesName,
     usage,
 };
 
 /// The server writes to the journal and tidies this often, in seconds.
-const COMMIT: i64 = 5;
+pub(crate) const COMMIT: i64 = 5;
 const MAINTAIN: i64 = 60;
 /// An hour enters the tiers some minutes after its end.
-const AFTER: i64 = 10 * 60_000;
+pub(crate) const AFTER: i64 = 10 * 60_000;
 
 /// The settings of a server where nobody has set any.
-fn settings() -> HistorySettings {
+pub(crate) fn settings() -> HistorySettings {
     HistorySettings { bytes: 1 << 30, ..HistorySettings::default() }
 }
 
@@ -37,17 +40,19 @@ fn key(name: &SeriesName) -> Vec<u8> {
     key.into_bytes()
 }
 
+/// Registers the series of a load.
+pub(crate) fn register(history: &History, load: &Load) -> Result<Vec<Series>> {
+    let register = |name: &SeriesName| {
+        let resolution = Resolution::decimals(name.decimals).unwrap_or(Resolution::WHOLE);
+        Ok(history.register(&key(name), resolution)?)
+    };
+    load.names.iter().map(register).collect()
+}
+
 /// Adds all samples, each host's of a step together as its collectors hand them over, and prints what that took.
 pub(crate) fn ingest(load: &Load, folder: &Path) -> Result<Value> {
     let history = History::open(folder, settings(), load.start())?;
-    let series: Vec<Series> = load
-        .names
-        .iter()
-        .map(|name| {
-            let resolution = Resolution::decimals(name.decimals).unwrap_or(Resolution::WHOLE);
-            history.register(&key(name), resolution)
-        })
-        .collect::<Result<_, _>>()?;
+    let series = register(&history, load)?;
     let of_host = load.of_host();
     let second = 1_000 / load.pace.min(1_000);
     let mut batch: Vec<(Series, Sample)> = Vec::with_capacity(series.len());
@@ -118,13 +123,24 @@ pub(crate) struct Ours {
 }
 
 impl Ours {
-    pub(crate) fn measure(&self, samples: f64) -> Result<Figures> {
+    pub(crate) fn measure(&self, load: &Load) -> Result<Figures> {
+        let samples = load.samples();
         let folder = self.data.join("ours");
         let year = self.data.join("ours-year");
         let told = self.part(&["ingest", &folder.display().to_string()])?;
         println!("ours: {told}");
+        let received = self.receive(load)?;
+        println!("ours: {received} CPU s by remote write");
         let number = |name: &str| told[name].as_f64().context(name.to_owned());
-        let told_year = self.part(&["ingest-year", &year.display().to_string()])?;
+        // A year in a minute is a hundred thousand waits for the disk: it is made in memory, and its files are copied.
+        let made = Path::new("/dev/shm").join(format!("pulseboard-bench-{}", std::process::id()));
+        let told_year = self.part(&["ingest-year", &made.display().to_string()]);
+        fresh(&year)?;
+        for file in fs::read_dir(&made).into_iter().flatten().flatten() {
+            fs::copy(file.path(), year.join(file.file_name()))?;
+        }
+        fs::remove_dir_all(&made)?;
+        let told_year = told_year?;
         println!("ours, the year: {told_year}");
         let mut answers = Vec::new();
         for question in Question::ALL {
@@ -147,13 +163,32 @@ impl Ours {
         Ok(Figures {
             name: "Pulseboard",
             samples,
-            cpu: number("cpu")?,
+            cpu: received,
             full: number("full")?,
             all: number("all")?,
             resident: number("resident")?,
-            other: Vec::new(),
+            other: vec![(
+                "samples a CPU second by the crate alone".to_owned(),
+                format!("{:.0}", samples / number("cpu")?),
+            )],
             answers,
         })
+    }
+
+    /// CPU seconds of a process that reads the same requests as the peers.
+    fn receive(&self, load: &Load) -> Result<f64> {
+        let folder = self.data.join("ours-received");
+        let mut arguments = self.program[1..].to_vec();
+        arguments.extend(["--part".to_owned(), "receive".to_owned(), folder.display().to_string()]);
+        let (binary, log) = (Path::new(&self.program[0]), self.data.join("ours.log"));
+        let mut receiver = Peer::start(binary, &arguments, receiver::PORT, "/ready", &log)?;
+        let before = receiver.cpu()?;
+        receiver.write(load, "/write", TOGETHER)?;
+        receiver.http.get("/end")?;
+        let cpu = receiver.cpu()? - before;
+        receiver.stop()?;
+        fresh(&folder)?;
+        Ok(cpu)
     }
 
     fn part(&self, arguments: &[&str]) -> Result<Value> {

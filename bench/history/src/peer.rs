@@ -20,6 +20,8 @@ use crate::{
     usage,
 };
 
+/// Each request has so many samples of each series, so that its labels are read once for all of them.
+pub(crate) const TOGETHER: usize = 60;
 const START: Duration = Duration::from_secs(60);
 const END: Duration = Duration::from_secs(120);
 

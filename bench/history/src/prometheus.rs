@@ -13,15 +13,13 @@ use serde_json::Value;
 use crate::{
     figures::Figures,
     load::Load,
-    peer::{Peer, fresh},
+    peer::{Peer, TOGETHER, fresh},
     question::Question,
     remote_write::metric_name,
     usage,
 };
 
 const PORT: u16 = 29_090;
-/// Each request has so many samples of each series: more are no cheaper for it.
-const TOGETHER: usize = 60;
 
 /// Prometheus, its tool, and where it keeps its data.
 #[derive(Debug)]

@@ -28,6 +28,11 @@ impl Labels {
         }
         Self(out)
     }
+
+    /// The fields of the labels.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        &self.0
+    }
 }
 
 /// A write request that is being made.

@@ -11,14 +11,12 @@ use anyhow::{Result, bail};
 use crate::{
     figures::Figures,
     load::Load,
-    peer::{Peer, fresh},
+    peer::{Peer, TOGETHER, fresh},
     question::Question,
     usage,
 };
 
 const PORT: u16 = 28_428;
-/// Each request has so many samples of each series: more are no cheaper for it.
-const TOGETHER: usize = 60;
 /// Forced merges take less.
 const MERGE: Duration = Duration::from_secs(240);
 
