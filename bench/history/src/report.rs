@@ -92,7 +92,9 @@ fn table(all: &[Figures]) -> String {
         rows.push((name.to_owned(), all.iter().map(cell).collect()));
     };
     row("bytes a sample, full resolution alone", &|one| format!("{:.3}", one.full / one.samples));
-    row("bytes a sample, everything", &|one| format!("{:.3}", one.all / one.samples));
+    row("bytes a sample, everything: ours with four tiers of buckets, theirs with their index", &|one| {
+        format!("{:.3}", one.all / one.samples)
+    });
     row("samples a CPU second", &|one| format!("{:.0}", one.speed()));
     row("CPU seconds", &|one| format!("{:.1}", one.cpu));
     row("MiB resident when all were taken", &|one| format!("{:.1}", one.resident));
@@ -126,7 +128,7 @@ fn method() -> String {
         "- Ours is the crate `history` in a process of its own with the settings of a server, a commit each five seconds and upkeep each minute by the samples' clock: its CPU time has \
          the journal, sealing and tiers. The peers are whole servers. For the figures of CPU all three read the same remote writes over the loopback, with 60 samples of each series and \
          their bytes as uncompressed literals of Snappy, the least work for whoever reads them; before ours is a receiver of the program's own, which checks little and which the server does not have. \
-         VictoriaMetrics' figure is the better one of that and of importing its own native export.",
+         VictoriaMetrics' figures of CPU and memory are the better ones of that and of importing its own native export.",
         "- Memory of ours is that of the crate alone; a whole server has 20 MiB more or so, which the tables above have as resident.",
         "- Theirs is asked over HTTP on the loopback and answers JSON, up to the last byte; ours through the crate. \
          Cold is the first time after a start, from files that were not in memory; warm the median of nine more. VictoriaMetrics' cache of answers is off (`nocache=1`).",

@@ -53,7 +53,7 @@ impl Victoria {
         peer.stop()?;
         let (full, all) = (usage::bytes(&folder.join("data")), usage::bytes(&folder));
         println!("victoria: {full} B, {all} B with its index; exported {}", exported.len());
-        let native = self.native(&exported)?;
+        let (native, resident_native) = self.native(&exported)?;
         drop(exported);
         let mut peer = self.start(&year_folder)?;
         peer.write(year, "/api/v1/write", 8_640)?;
@@ -77,6 +77,8 @@ impl Victoria {
                 "samples a CPU second by its native import".to_owned(),
                 format!("{:.0}", load.samples() / native),
             ),
+            ("MiB resident after remote write".to_owned(), format!("{resident:.1}")),
+            ("MiB resident after its native import".to_owned(), format!("{resident_native:.1}")),
             (
                 "bytes a sample before a forced merge".to_owned(),
                 format!("{:.3}", unmerged as f64 / load.samples()),
@@ -88,14 +90,14 @@ impl Victoria {
             cpu: written.min(native),
             full: full as f64,
             all: all as f64,
-            resident,
+            resident: resident.min(resident_native),
             other,
             answers,
         })
     }
 
-    /// CPU seconds of importing what it exported itself.
-    fn native(&self, exported: &[u8]) -> Result<f64> {
+    /// CPU seconds of importing what it exported itself, and MiB resident after it.
+    fn native(&self, exported: &[u8]) -> Result<(f64, f64)> {
         let folder = fresh(&self.data.join("victoria-native"))?;
         let mut peer = self.start(&folder)?;
         peer.http.post("/api/v1/import/native", "", exported)?;
@@ -104,7 +106,7 @@ impl Victoria {
         println!("victoria: {cpu} CPU s, {resident} MiB by native import");
         peer.stop()?;
         fresh(&folder)?;
-        Ok(cpu)
+        Ok((cpu, resident))
     }
 }
 
