@@ -142,3 +142,31 @@ impl Aggregate {
         })
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn samples_fall_in_the_steps_that_their_buckets_do(
+            ats in prop::collection::btree_set(0_i64..5_000, 0..200),
+            start in -3_000_i64..3_000,
+            step in 1_i64..700,
+            points in 1_usize..50,
+        ) {
+            let grid = Grid { start, step, points, is_count: false };
+            let samples: Vec<_> = ats.iter().map(|at| Sample { at: *at, value: (at % 97) as f64 }).collect();
+            let [mut by_samples, mut by_buckets] = [(); 2].map(|()| vec![Bucket::empty(0); points]);
+            grid.add_samples(&mut by_samples, &samples);
+            for sample in &samples {
+                let mut one = Bucket::empty(sample.at);
+                one.add(*sample);
+                grid.add(&mut by_buckets, &one, 1);
+            }
+            prop_assert_eq!(by_samples, by_buckets);
+        }
+    }
+}
