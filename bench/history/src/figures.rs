@@ -1,6 +1,6 @@
 //! The figures of a store.
 
-use crate::question::Question;
+use crate::{question::Question, usage};
 
 /// The figures of a store.
 #[derive(Debug)]
@@ -8,8 +8,8 @@ pub(crate) struct Figures {
     pub(crate) name: &'static str,
     /// The samples that it was given.
     pub(crate) samples: f64,
-    /// CPU seconds until all were taken and written.
-    pub(crate) cpu: f64,
+    /// CPU seconds until all were taken and written, of each round.
+    pub(crate) cpu: Vec<f64>,
     /// Bytes of the samples at full resolution alone, and of everything.
     pub(crate) full: f64,
     pub(crate) all: f64,
@@ -34,9 +34,14 @@ pub(crate) struct Answers {
 }
 
 impl Figures {
+    /// The median of its CPU seconds.
+    pub(crate) fn cpu(&self) -> f64 {
+        usage::median(&self.cpu)
+    }
+
     /// Samples a second of CPU.
     pub(crate) fn speed(&self) -> f64 {
-        self.samples / self.cpu
+        self.samples / self.cpu()
     }
 
     pub(crate) fn answer(&self, question: Question) -> Option<&Answers> {

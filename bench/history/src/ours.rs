@@ -8,46 +8,17 @@ use std::{
 };
 
 use anyhow::{Context, Result, ensure};
-use history::{History, HistorySettings, Query, Resolution, Sample, Series, Tier};
+use history::{History, Query, Sample, Series, Tier};
 use serde_json::{Value, json};
 
 use crate::{
     figures::{Answers, Figures},
     load::Load,
+    opened::{AFTER, COMMIT, MAINTAIN, key, register, settings},
     peer::{Peer, TOGETHER, fresh},
     question::{Question, Span, TIMES},
-    receiver,
-    spread::SeriesName,
-    usage,
+    receiver, usage,
 };
-
-/// The server writes to the journal and tidies this often, in seconds.
-pub(crate) const COMMIT: i64 = 5;
-const MAINTAIN: i64 = 60;
-/// An hour enters the tiers some minutes after its end.
-pub(crate) const AFTER: i64 = 10 * 60_000;
-
-/// The settings of a server where nobody has set any.
-pub(crate) fn settings() -> HistorySettings {
-    HistorySettings { bytes: 1 << 30, ..HistorySettings::default() }
-}
-
-fn key(name: &SeriesName) -> Vec<u8> {
-    let mut key = format!("{}\0{}", name.host, name.metric);
-    if !name.label.is_empty() {
-        key = key + "\0" + name.label;
-    }
-    key.into_bytes()
-}
-
-/// Registers the series of a load.
-pub(crate) fn register(history: &History, load: &Load) -> Result<Vec<Series>> {
-    let register = |name: &SeriesName| {
-        let resolution = Resolution::decimals(name.decimals).unwrap_or(Resolution::WHOLE);
-        Ok(history.register(&key(name), resolution)?)
-    };
-    load.names.iter().map(register).collect()
-}
 
 /// Adds all samples, each host's of a step together as its collectors hand them over, and prints what that took.
 pub(crate) fn ingest(load: &Load, folder: &Path) -> Result<Value> {
@@ -163,7 +134,7 @@ impl Ours {
         Ok(Figures {
             name: "Pulseboard",
             samples,
-            cpu: received,
+            cpu: vec![received],
             full: number("full")?,
             all: number("all")?,
             resident: number("resident")?,
@@ -176,7 +147,7 @@ impl Ours {
     }
 
     /// CPU seconds of a process that reads the same requests as the peers.
-    fn receive(&self, load: &Load) -> Result<f64> {
+    pub(crate) fn receive(&self, load: &Load) -> Result<f64> {
         let folder = self.data.join("ours-received");
         let mut arguments = self.program[1..].to_vec();
         arguments.extend(["--part".to_owned(), "receive".to_owned(), folder.display().to_string()]);

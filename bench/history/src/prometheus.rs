@@ -90,7 +90,7 @@ impl Prometheus {
         Ok(Figures {
             name: "Prometheus",
             samples: load.samples(),
-            cpu: written,
+            cpu: vec![written],
             full: full as f64,
             all: all as f64,
             resident,

@@ -14,7 +14,7 @@ use history::{History, Sample, Series};
 
 use crate::{
     load::Load,
-    ours::{AFTER, COMMIT, register, settings},
+    opened::{AFTER, COMMIT, register, settings},
     remote_write::Labels,
 };
 

@@ -96,7 +96,7 @@ fn table(all: &[Figures]) -> String {
         format!("{:.3}", one.all / one.samples)
     });
     row("samples a CPU second", &|one| format!("{:.0}", one.speed()));
-    row("CPU seconds", &|one| format!("{:.1}", one.cpu));
+    row("CPU seconds of each round", &|one| each(&one.cpu));
     row("MiB resident when all were taken", &|one| format!("{:.1}", one.resident));
     for question in Question::ALL {
         row(&format!("ms, cold and warm: {}", question.text()), &|one| {
@@ -120,6 +120,11 @@ fn table(all: &[Figures]) -> String {
     text
 }
 
+/// Numbers with one decimal, with commas between.
+fn each(numbers: &[f64]) -> String {
+    numbers.iter().map(|number| format!("{number:.1}")).collect::<Vec<_>>().join(", ")
+}
+
 fn method() -> String {
     [
         "",
@@ -128,7 +133,8 @@ fn method() -> String {
         "- Ours is the crate `history` in a process of its own with the settings of a server, a commit each five seconds and upkeep each minute by the samples' clock: its CPU time has \
          the journal, sealing and tiers. The peers are whole servers. For the figures of CPU all three read the same remote writes over the loopback, with 60 samples of each series and \
          their bytes as uncompressed literals of Snappy, the least work for whoever reads them; before ours is a receiver of the program's own, which checks little and which the server does not have. \
-         VictoriaMetrics' figures of CPU and memory are the better ones of that and of importing its own native export.",
+         VictoriaMetrics' CPU is that of importing its own native export, which was the lower one, and its memory the lower of both. CPU time \
+         depends on what else runs: stores took turns in rounds, and the speed is of the median.",
         "- Memory of ours is that of the crate alone; a whole server has 20 MiB more or so, which the tables above have as resident.",
         "- Theirs is asked over HTTP on the loopback and answers JSON, up to the last byte; ours through the crate. \
          Cold is the first time after a start, from files that were not in memory; warm the median of nine more. VictoriaMetrics' cache of answers is off (`nocache=1`).",

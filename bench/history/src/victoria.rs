@@ -1,6 +1,7 @@
 //! VictoriaMetrics, a single node.
 
 use std::{
+    fs,
     path::{Path, PathBuf},
     thread,
     time::{Duration, Instant},
@@ -17,6 +18,8 @@ use crate::{
 };
 
 const PORT: u16 = 28_428;
+/// The file of its export.
+const EXPORT: &str = "victoria.native";
 /// Forced merges take less.
 const MERGE: Duration = Duration::from_secs(240);
 
@@ -53,8 +56,9 @@ impl Victoria {
         peer.stop()?;
         let (full, all) = (usage::bytes(&folder.join("data")), usage::bytes(&folder));
         println!("victoria: {full} B, {all} B with its index; exported {}", exported.len());
-        let (native, resident_native) = self.native(&exported)?;
+        fs::write(self.data.join(EXPORT), &exported)?;
         drop(exported);
+        let (native, resident_native) = self.native()?;
         let mut peer = self.start(&year_folder)?;
         peer.write(year, "/api/v1/write", 8_640)?;
         peer.http.get("/internal/force_flush")?;
@@ -87,7 +91,7 @@ impl Victoria {
         Ok(Figures {
             name: "VictoriaMetrics",
             samples: load.samples(),
-            cpu: written.min(native),
+            cpu: vec![native],
             full: full as f64,
             all: all as f64,
             resident: resident.min(resident_native),
@@ -97,10 +101,11 @@ impl Victoria {
     }
 
     /// CPU seconds of importing what it exported itself, and MiB resident after it.
-    fn native(&self, exported: &[u8]) -> Result<(f64, f64)> {
+    pub(crate) fn native(&self) -> Result<(f64, f64)> {
+        let exported = fs::read(self.data.join(EXPORT))?;
         let folder = fresh(&self.data.join("victoria-native"))?;
         let mut peer = self.start(&folder)?;
-        peer.http.post("/api/v1/import/native", "", exported)?;
+        peer.http.post("/api/v1/import/native", "", &exported)?;
         peer.http.get("/internal/force_flush")?;
         let (cpu, resident) = (peer.cpu()?, peer.resident()?);
         println!("victoria: {cpu} CPU s, {resident} MiB by native import");
