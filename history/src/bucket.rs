@@ -24,17 +24,20 @@ impl Bucket {
     }
 
     /// Adds a sample.
+    #[inline]
     pub(crate) fn add(&mut self, Sample { at, value }: Sample) {
-        let one = Self {
-            start: self.start,
-            min: value,
-            max: value,
-            sum: value,
-            last: value,
-            last_at: at,
-            count: 1,
-        };
-        self.join(&one);
+        if self.count == 0 {
+            let start = self.start;
+            *self = Self { start, min: value, max: value, sum: value, last: value, last_at: at, count: 1 };
+            return;
+        }
+        self.min = self.min.min(value);
+        self.max = self.max.max(value);
+        self.sum = add_finite(self.sum, value);
+        self.count += 1;
+        if at > self.last_at {
+            (self.last, self.last_at) = (value, at);
+        }
     }
 
     /// Adds all samples of another stretch.
@@ -48,13 +51,17 @@ impl Bucket {
         }
         self.min = self.min.min(other.min);
         self.max = self.max.max(other.max);
-        // Sums of the largest floats stay numbers.
-        self.sum = (self.sum + other.sum).clamp(f64::MIN, f64::MAX);
+        self.sum = add_finite(self.sum, other.sum);
         self.count += other.count;
         if other.last_at > self.last_at {
             (self.last, self.last_at) = (other.last, other.last_at);
         }
     }
+}
+
+/// A sum that stays a number, also of the largest floats.
+fn add_finite(sum: f64, more: f64) -> f64 {
+    (sum + more).clamp(f64::MIN, f64::MAX)
 }
 
 /// Adds samples, in order, to the buckets of a step that they fall in.

@@ -22,8 +22,9 @@ use crate::{
 
 /// Samples may be so many milliseconds ahead of the clock.
 const AHEAD: i64 = 24 * 60 * 60 * 1_000;
-/// So many series are read at once.
+/// So many series are read at once, and less of many steps: these are to stay near the processor.
 const BATCH: usize = 64;
+const BATCH_STEPS: usize = 1 << 15;
 /// A reader whose files were merged under it begins again so often.
 const TRIES: usize = 8;
 
@@ -123,7 +124,8 @@ impl History {
     pub fn query(&self, query: &Query) -> Result<Points, HistoryError> {
         let grid = query.grid(self.0.settings.points)?;
         let mut series = Vec::with_capacity(query.series.len());
-        for batch in query.series.chunks(BATCH) {
+        let together = (BATCH_STEPS / grid.points.max(1)).clamp(1, BATCH);
+        for batch in query.series.chunks(together) {
             let steps = self.again(|| View::new(&self.0, batch, grid.start, grid.end())?.steps(&grid))?;
             for (of, steps) in batch.iter().zip(steps) {
                 let values = steps.iter().map(|step| query.aggregate.of(step)).collect();

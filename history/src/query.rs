@@ -1,6 +1,6 @@
 //! Questions to the history.
 
-use crate::{bucket::Bucket, error::HistoryError, series::Series};
+use crate::{bucket::Bucket, error::HistoryError, sample::Sample, series::Series};
 
 /// The number that stands for the samples of a step.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -94,6 +94,25 @@ impl Grid {
         self.checked_end().unwrap_or(i64::MAX)
     }
 
+    /// Adds samples, in order, to the steps that they fall in.
+    pub(crate) fn add_samples(&self, out: &mut [Bucket], samples: &[Sample]) {
+        let end = self.end();
+        let begin = samples.partition_point(|sample| sample.at < self.start);
+        // A step has many samples, or a sample many steps: where the next sample is in the next step, nothing is divided.
+        let (mut index, mut next) = (0, self.start.saturating_add(self.step));
+        for sample in &samples[begin..] {
+            if sample.at >= end {
+                break;
+            }
+            if sample.at >= next {
+                let steps = (sample.at - next) / self.step + 1;
+                index += steps as usize;
+                next = next.saturating_add(steps * self.step);
+            }
+            out[index].add(*sample);
+        }
+    }
+
     /// Adds a bucket of a width to the steps that it reaches into; where samples are counted, to the first of them.
     pub(crate) fn add(&self, out: &mut [Bucket], bucket: &Bucket, width: i64) {
         // A grid may begin so early that the distance to its beginning has no number; then it is behind the last step.
@@ -121,5 +140,33 @@ impl Aggregate {
             Self::Last => bucket.last,
             Self::Count => bucket.count as f64,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn samples_fall_in_the_steps_that_their_buckets_do(
+            ats in prop::collection::btree_set(0_i64..5_000, 0..200),
+            start in -3_000_i64..3_000,
+            step in 1_i64..700,
+            points in 1_usize..50,
+        ) {
+            let grid = Grid { start, step, points, is_count: false };
+            let samples: Vec<_> = ats.iter().map(|at| Sample { at: *at, value: (at % 97) as f64 }).collect();
+            let [mut by_samples, mut by_buckets] = [(); 2].map(|()| vec![Bucket::empty(0); points]);
+            grid.add_samples(&mut by_samples, &samples);
+            for sample in &samples {
+                let mut one = Bucket::empty(sample.at);
+                one.add(*sample);
+                grid.add(&mut by_buckets, &one, 1);
+            }
+            prop_assert_eq!(by_samples, by_buckets);
+        }
     }
 }

@@ -75,11 +75,7 @@ impl View {
             series.steps = vec![Bucket::empty(0); grid.points];
         }
         self.each_hour(tier == Tier::Full, |series, hour, samples, is_rolled| {
-            for sample in samples {
-                let mut one = Bucket::empty(sample.at);
-                one.add(*sample);
-                grid.add(&mut series.steps, &one, 1);
-            }
+            grid.add_samples(&mut series.steps, samples);
             if is_rolled {
                 series.hours.done(hour);
             }

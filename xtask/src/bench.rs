@@ -13,12 +13,20 @@ pub(crate) struct BenchOptions {
     /// One short round of the load generator alone, about five minutes; bench/RESULTS.md is left as it is.
     #[arg(long)]
     quick: bool,
+    /// History beside Prometheus and VictoriaMetrics instead, half an hour: `-- --help` for its options. Debian's packages
+    /// `prometheus` and `victoria-metrics` are to be there.
+    #[arg(long)]
+    history: bool,
     /// For the load generator, after `--`: see `cargo xtask bench -- --help`.
     #[arg(last = true)]
     load: Vec<String>,
 }
 
 pub(crate) fn bench(options: &BenchOptions) -> Result<()> {
+    if options.history {
+        let mut history = process::cargo(["run", "--release", "--package", "bench-history", "--"]);
+        return process::run(history.args(&options.load));
+    }
     peers::install();
     if let Err(error) = peers::install_charts() {
         println!("setup: the charts cannot be measured: {error:#}");

@@ -96,9 +96,17 @@ pub(crate) fn bench(options: &Options) -> Result<bool> {
         );
     } else if whole {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("RESULTS.md");
+        let before = fs::read_to_string(&file).unwrap_or_default();
+        let text = text + &history_section(&before);
         fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;
     }
     Ok(results.faults() == tally::Faults::default())
+}
+
+/// The section that `bench/history` wrote into a report, which this program does not measure; it is the last.
+fn history_section(report: &str) -> String {
+    let begin = report.find("## History beside ");
+    begin.map_or_else(String::new, |begin| format!("\n{}", &report[begin..]))
 }
 
 fn plan(options: &Options) -> Result<Plan> {

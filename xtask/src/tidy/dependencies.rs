@@ -67,6 +67,7 @@ const MAY_DEPEND: &[(&str, &[&str])] = &[
             "server",
         ],
     ),
+    ("bench-history", &["history"]),
     ("xtask", &[]),
     ("site-builder", &[]),
     ("wasm-test-runner", &[]),
