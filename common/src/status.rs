@@ -84,7 +84,7 @@ pub enum ExactStatus {
     TopicReadOnly,
     /// The request did not arrive in time (RFC 9110 §15.5.9).
     RequestTimeout,
-    /// What is to be changed is not as the request has seen it (RFC 9110 §15.5.10).
+    /// The thing to be changed is not as the request has seen it (RFC 9110 §15.5.10).
     Conflict,
     /// The body is not of the type that the address takes (RFC 9110 §15.5.16).
     UnsupportedMediaType,

@@ -74,7 +74,7 @@ pub struct DashboardChange {
     pub id: DashboardId,
     /// The [`DashboardEntry::version`] that the caller has seen.
     pub seen: u64,
-    /// What it is to be.
+    /// The name and the content that it is to have.
     pub new: NewDashboard,
 }
 

@@ -20,7 +20,7 @@ pub(super) fn stacked(
             let top = value.map(|value| below[index] + value);
             edges[0].push((at(index), top.map(|_| below[index])));
             edges[1].push((at(index), top));
-            // What is not known adds nothing, and the others stand lower.
+            // A value that is not known adds nothing, and the others stand lower.
             below[index] = top.unwrap_or(below[index]);
         }
         let points = edges[1].clone();

@@ -12,6 +12,7 @@ use axum::{
 use common::{dashboard::DashboardRow, frame::ErrorCode, status::ExactStatus};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use store::DashboardEntry;
 use transports::gate::ApiRejection;
 use utoipa::ToSchema;
 
@@ -144,17 +145,15 @@ pub(super) fn routes() -> Router<DashboardsState> {
 
 async fn list(State(state): State<DashboardsState>) -> Result<Json<Vec<DashboardListed>>, ApiRejection> {
     let entries = state.store().dashboards().list().await.map_err(DashboardError::from)?;
-    let mut all = Vec::new();
-    for entry in entries {
-        all.push(DashboardListed {
-            id: entry.id.0,
-            name: entry.name,
-            version: entry.version,
-            changed_by: state.user_name(entry.changed_by).await,
-            changed_ms: entry.changed_ms,
-        });
-    }
-    Ok(Json(all))
+    let names = state.writers(&entries).await;
+    let listed = |entry: DashboardEntry| DashboardListed {
+        id: entry.id.0,
+        name: entry.name,
+        version: entry.version,
+        changed_by: entry.changed_by.and_then(|id| names.get(&id).cloned()),
+        changed_ms: entry.changed_ms,
+    };
+    Ok(Json(entries.into_iter().map(listed).collect()))
 }
 
 async fn one(

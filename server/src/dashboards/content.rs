@@ -117,7 +117,7 @@ mod tests {
             (rows(&[5]), "5 cards"),
             (with(|card| card.title.push('x')), "121 characters"),
             (with(|card| card.title = "a\nb".into()), "control character"),
-            (with(|card| *card = super::tests::card(21)), "21 series"),
+            (with(|one| *one = card(21)), "21 series"),
             (with(|card| card.series[1] = card.series[0].clone()), "twice"),
             (with(|card| card.aggregate = PastAggregate::Count), "aggregate"),
         ] {

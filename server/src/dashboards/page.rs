@@ -12,7 +12,7 @@ use axum::{
     routing::get,
 };
 use common::door::paths;
-use store::StoreError;
+use store::{DashboardEntry, StoreError};
 use transports::gate::ApiRejection;
 
 use super::{error::DashboardError, query, route_state::DashboardsState, shown::PageError};
@@ -41,15 +41,14 @@ pub(super) async fn show_list(
         Ok(entries) => entries,
         Err(error) => return visitor.store_failed(&error),
     };
-    let mut all = Vec::new();
-    for entry in entries {
-        all.push(DashboardListing {
-            id: entry.id.0,
-            name: entry.name,
-            changed_by: state.user_name(entry.changed_by).await,
-            changed_ms: entry.changed_ms,
-        });
-    }
+    let names = state.writers(&entries).await;
+    let listed = |entry: DashboardEntry| DashboardListing {
+        id: entry.id.0,
+        name: entry.name,
+        changed_by: entry.changed_by.and_then(|id| names.get(&id).cloned()),
+        changed_ms: entry.changed_ms,
+    };
+    let all = entries.into_iter().map(listed).collect();
     let may_manage = caller.may_do(Action::ManageDashboards);
     visitor.answer(status, dashboards(&visitor.context(), DashboardsPage { all, may_manage, ..page }))
 }

@@ -1,7 +1,9 @@
 //! The state of the routes.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use axum::extract::FromRef;
-use store::{Store, UserId};
+use store::{DashboardEntry, Store, UserId};
 
 use crate::{accounts::DoorState, history::PastState};
 
@@ -25,6 +27,16 @@ impl DashboardsState {
     /// Milliseconds since 1970.
     pub(super) fn now(&self) -> u64 {
         u64::try_from(self.past.now()).unwrap_or(0)
+    }
+
+    /// The names of the users who wrote these. A store that does not answer costs the names alone.
+    pub(super) async fn writers(&self, entries: &[DashboardEntry]) -> BTreeMap<UserId, String> {
+        let ids: BTreeSet<UserId> = entries.iter().filter_map(|entry| entry.changed_by).collect();
+        let mut names = BTreeMap::new();
+        for id in ids {
+            names.extend(self.user_name(Some(id)).await.map(|name| (id, name)));
+        }
+        names
     }
 
     /// The name of a user. A store that does not answer costs the name alone.

@@ -64,7 +64,7 @@ pub(super) async fn a_dashboard_comes_back_as_it_was_written(fixture: &mut dyn F
         let new = dashboard("nothing");
         assert_eq!(two.dashboards().change(DashboardChange { id: nothing, seen: 1, new }).await, Ok(None));
     }
-    assert_eq!(list(&*two).await, [changed.entry.clone()]);
+    assert_eq!(list(&*two).await, *std::slice::from_ref(&changed.entry));
     assert_eq!(one.dashboards().remove(first.entry.id).await, Ok(true));
     assert_eq!(two.dashboards().remove(first.entry.id).await, Ok(false));
     assert_eq!(two.dashboards().by_id(first.entry.id).await, Ok(None));
@@ -202,7 +202,7 @@ pub(super) async fn bounds_of_dashboards_hold(fixture: &mut dyn Fixture) {
         refused(NewDashboard { changed_ms, ..new() }, "time").await;
     }
     assert_eq!((DASHBOARD_NAME_CHARS, DASHBOARD_BODY_BYTES, DASHBOARDS), (80, 64 * 1024, 200));
-    assert_eq!(list(&*store).await, [kept.entry.clone()], "nothing was changed");
+    assert_eq!(list(&*store).await, *std::slice::from_ref(&kept.entry), "nothing was changed");
 
     let body = "가".repeat(DASHBOARD_BODY_BYTES / "가".len()) + "x";
     assert_eq!(body.len(), DASHBOARD_BODY_BYTES);

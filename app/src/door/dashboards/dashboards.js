@@ -63,7 +63,7 @@
       const fresh = page.querySelector("[data-board]");
       if (mine !== asked || (isPaused && !isNext)) return;
       // A sign-in page, or a dashboard that was removed: it is shown as it is.
-      if (!fresh && answer.status < 500) {
+      if (!fresh && (answer.redirected || [401, 403, 404].includes(answer.status))) {
         location.assign(answer.url);
         return;
       }

@@ -18,6 +18,9 @@ use crate::{
     pages::plain_text,
 };
 
+/// So many rows share the height of a screen.
+const FITTING: usize = 4;
+
 /// The document.
 pub(super) fn wall(context: &DoorContext, page: &DashboardPage) -> String {
     let (words, texts) = (DashboardWords::of(context.language), ExploreWords::of(context.language));
@@ -36,10 +39,12 @@ pub(super) fn wall(context: &DoorContext, page: &DashboardPage) -> String {
     } else {
         cards(context, &page.rows, page.is_off)
     };
+    // Nobody scrolls a wall: as many rows as can be read still share the screen.
+    let class = if page.rows.len() <= FITTING { "board board--wall board--fit" } else { "board board--wall" };
     let heading = plain_text(&page.name).into_owned();
     let body = view! {
         <div
-            class="board board--wall"
+            class=class
             data-board=""
             data-wall=""
             data-zone=page.view.zone.to_string()
