@@ -164,6 +164,8 @@ test('a wall shows one after the other, and goes on where one was removed', asyn
   await expect(page.getByRole('button')).toHaveCount(0);
   await expect(page.getByRole('link')).toHaveText(['Exit']);
   expect(await page.locator('.board--wall > main').evaluate((main) => getComputedStyle(main).animationName)).toBe('none');
+  // Nobody scrolls a wall.
+  expect(await page.evaluate(() => document.documentElement.scrollHeight - innerHeight)).toBeLessThanOrEqual(0);
   await expect(heading).toHaveText('b');
   await expect(page).toHaveTitle('b · Pulseboard');
   expect(new URL(page.url()).searchParams.get('rotate')).toBe('5');

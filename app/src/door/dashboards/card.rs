@@ -104,11 +104,13 @@ fn card(context: &DoorContext, place: usize, columns: usize, card: &DashboardCar
                 view! { <p class="board__unit">{title}</p> }
             });
             view! {
-                {several}
-                <div class=class>
-                    {picture("plot__first--wide", large, wide)} {picture("plot__first--narrow", small, NARROW)}
+                <div class="board__group">
+                    {several}
+                    <div class=class>
+                        {picture("plot__first--wide", large, wide)} {picture("plot__first--narrow", small, NARROW)}
+                    </div>
+                    {legend(context, group)}
                 </div>
-                {legend(context, group)}
             }
         })
         .collect();
@@ -126,7 +128,7 @@ fn card(context: &DoorContext, place: usize, columns: usize, card: &DashboardCar
                     {words.explore}
                 </a>
             </div>
-            {pictures}
+            <div class="board__groups">{pictures}</div>
             {none}
             {hidden}
         </article>
