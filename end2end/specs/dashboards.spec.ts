@@ -128,7 +128,7 @@ test('two who change a dashboard at once do not lose anything', async ({ server,
   await other.getByText('Remove', { exact: true }).first().click();
   await other.locator('.once__body').getByRole('button', { name: 'Remove' }).first().click();
   await expect(other.getByRole('alert')).toContainText('Someone else has changed it meanwhile');
-  await expect(other.locator('.row__name')).toHaveText(['Load', 'cpu.total']);
+  await expect(other.locator('.row__name')).toHaveText(['Load', 'CPU']);
   await other.close();
 });
 
@@ -218,8 +218,10 @@ test('all of it is done by keyboard alone', async ({ server, page }) => {
   await reach('Shop');
   await page.keyboard.press('Enter');
   await expect(page).toHaveURL(new RegExp(`/dashboards/${id}$`));
+  await expect(page.getByRole('link', { name: 'Edit' })).toBeVisible();
   await reach('Edit');
   await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Row 1' })).toBeVisible();
   await reach(/^Move later: 1\./);
   await page.keyboard.press('Enter');
   await expect(page.locator('.row__name').first()).toHaveText('Load');
@@ -230,6 +232,7 @@ test('all of it is done by keyboard alone', async ({ server, page }) => {
   await expect(page.locator('.row__name')).toHaveText(['Load']);
   await reach('Done');
   await page.keyboard.press('Enter');
+  await expect(page.getByRole('link', { name: 'Full screen' })).toBeVisible();
   await reach('Full screen');
   await page.keyboard.press('Enter');
   await expect(page.locator('.board--wall')).toBeVisible();
