@@ -43,6 +43,8 @@ pub enum Action {
     ReportHost,
     /// Have the server ask services and endpoints, and have it stop.
     ManageSources,
+    /// Make, change and remove dashboards.
+    ManageDashboards,
 }
 
 impl Action {
@@ -69,6 +71,7 @@ impl Action {
             Self::ManageHosts => "manage_hosts",
             Self::ReportHost => "report_host",
             Self::ManageSources => "manage_sources",
+            Self::ManageDashboards => "manage_dashboards",
         }
     }
 
@@ -80,7 +83,7 @@ impl Action {
 }
 
 /// Every action with the least role that may do it; none where nobody has to sign in.
-pub const TABLE: [(Action, Option<Role>); 19] = [
+pub const TABLE: [(Action, Option<Role>); 20] = [
     (Action::ReadPublic, None),
     (Action::ViewOverview, Some(Role::Viewer)),
     (Action::ViewPages, Some(Role::Viewer)),
@@ -95,6 +98,7 @@ pub const TABLE: [(Action, Option<Role>); 19] = [
     (Action::ManageConnections, Some(Role::Operator)),
     (Action::SendNotices, Some(Role::Operator)),
     (Action::ControlContainers, Some(Role::Operator)),
+    (Action::ManageDashboards, Some(Role::Operator)),
     (Action::ManagePeople, Some(Role::Admin)),
     (Action::ReadAudit, Some(Role::Admin)),
     (Action::ManageHosts, Some(Role::Admin)),

@@ -155,7 +155,8 @@ mod tests {
             "manage_own_account",
             "use_lab",
         ];
-        let operator = ["publish", "manage_connections", "send_notices", "control_containers"];
+        let operator =
+            ["publish", "manage_connections", "send_notices", "control_containers", "manage_dashboards"];
         let admin = ["manage_people", "read_audit", "manage_hosts", "report_host", "manage_sources"];
         assert_eq!(names(&Principal::anonymous()), public);
         assert_eq!(names(&person(Role::Viewer)), [&public[..], &viewer].concat());
@@ -289,7 +290,7 @@ mod tests {
         all.sort_unstable();
         all.dedup();
         assert_eq!(all.len(), TABLE.len());
-        let lasts = [Action::ReadPublic, Action::ManageSources];
+        let lasts = [Action::ReadPublic, Action::ManageDashboards];
         assert_eq!([all[0], all[all.len() - 1]], lasts);
     }
 }

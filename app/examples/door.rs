@@ -4,6 +4,8 @@
 #[path = "../tests/door/account_samples.rs"]
 #[allow(dead_code, reason = "the tests use more of it")]
 mod account_samples;
+#[path = "../tests/door/dashboard_samples.rs"]
+mod dashboard_samples;
 #[path = "../tests/door/host_samples.rs"]
 mod host_samples;
 #[path = "../tests/door/notice_samples.rs"]

@@ -8,6 +8,7 @@ pub mod close;
 pub mod connection;
 pub mod container;
 pub mod cursor;
+pub mod dashboard;
 pub mod doctor;
 pub mod door;
 mod error_code;

@@ -22,6 +22,20 @@ pub enum PastAggregate {
     Count,
 }
 
+impl PastAggregate {
+    /// Returns its word.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Min => "min",
+            Self::Average => "average",
+            Self::Max => "max",
+            Self::Last => "last",
+            Self::Count => "count",
+        }
+    }
+}
+
 /// The values of some series of a host over a time, a value a step.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]

@@ -4,7 +4,7 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::{host::HostId, series::SeriesKey};
+use crate::{host::HostId, serde_str, series::SeriesKey};
 
 /// A series of a host.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -19,6 +19,8 @@ pub struct SeriesAddress {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("{0:?} names no series: HOST:METRIC, and then :LABEL for each label")]
 pub struct BadSeriesAddress(String);
+
+serde_str::text_form!(SeriesAddress);
 
 impl fmt::Display for SeriesAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -84,6 +84,8 @@ pub enum ExactStatus {
     TopicReadOnly,
     /// The request did not arrive in time (RFC 9110 §15.5.9).
     RequestTimeout,
+    /// The thing to be changed is not as the request has seen it (RFC 9110 §15.5.10).
+    Conflict,
     /// The body is not of the type that the address takes (RFC 9110 §15.5.16).
     UnsupportedMediaType,
     /// The body can be read and does not say what it should (RFC 9110 §15.5.21).
@@ -96,9 +98,10 @@ pub enum ExactStatus {
 
 impl ExactStatus {
     /// Every exact status.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 7] = [
         Self::TopicReadOnly,
         Self::RequestTimeout,
+        Self::Conflict,
         Self::UnsupportedMediaType,
         Self::UnprocessableContent,
         Self::UpgradeRequired,
@@ -111,6 +114,7 @@ impl ExactStatus {
         match self {
             Self::TopicReadOnly => ErrorCode::UnknownTopic,
             Self::RequestTimeout
+            | Self::Conflict
             | Self::UnsupportedMediaType
             | Self::UnprocessableContent
             | Self::UpgradeRequired
@@ -124,6 +128,7 @@ impl ExactStatus {
         match self {
             Self::TopicReadOnly => 403,
             Self::RequestTimeout => 408,
+            Self::Conflict => 409,
             Self::UnsupportedMediaType => 415,
             Self::UnprocessableContent => 422,
             Self::UpgradeRequired => 426,

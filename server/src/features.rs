@@ -10,7 +10,7 @@ use transports::socketio::RawNamespace;
 use crate::{
     BasePath, accounts, chat,
     config::{CORE, setting::Setting},
-    containers, doctor,
+    containers, dashboards, doctor,
     feature::{Feature, FeatureParts, HealthCheck, HostReader, StartContext, fn_box},
     history, hosts, lab, log_setup, logs,
     message_router::MessageRouter,
@@ -20,10 +20,11 @@ use crate::{
 };
 
 /// All features. A new one is a line here.
-const FEATURES: [&Feature; 15] = [
+const FEATURES: [&Feature; 16] = [
     &accounts::FEATURE,
     &hosts::FEATURE,
     &history::FEATURE,
+    &dashboards::FEATURE,
     &sources::FEATURE,
     &containers::feature::FEATURE,
     &streams::FEATURE,

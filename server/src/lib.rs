@@ -23,6 +23,7 @@ mod certificates;
 mod chat;
 mod connection_slots;
 mod containers;
+mod dashboards;
 mod doctor;
 mod feature;
 mod features;

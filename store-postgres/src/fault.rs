@@ -58,7 +58,10 @@ fn named(error: &DbError) -> StoreError {
     let text = error.message().to_owned();
     match *error.code() {
         SqlState::UNIQUE_VIOLATION
-            if matches!(error.constraint(), Some("users_name_key_unique" | "sources_name_unique")) =>
+            if matches!(
+                error.constraint(),
+                Some("users_name_key_unique" | "sources_name_unique" | "dashboards_name_unique")
+            ) =>
         {
             StoreError::NameTaken
         }

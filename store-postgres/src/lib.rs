@@ -10,6 +10,7 @@
 
 mod address;
 mod audit;
+mod dashboards;
 mod fault;
 mod hosts;
 mod identities;

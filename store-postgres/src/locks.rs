@@ -21,12 +21,14 @@ pub(crate) enum Lock {
     Hosts,
     /// A source is made, changed or removed.
     Sources,
+    /// A dashboard is made.
+    Dashboards,
 }
 
 impl Lock {
     /// Waits for the lock, and for no longer than a few seconds for this one and those of rows.
     pub(crate) async fn take(self, transaction: &Transaction<'_>) -> Worked<()> {
-        // The numbers are this program's among all that share the database: `PULS` and one of 1 to 6.
+        // The numbers are this program's among all that share the database: `PULS` and one of 1 to 7.
         let (function, number) = match self {
             Self::Schema => ("pg_advisory_xact_lock", 1),
             Self::Team => ("pg_advisory_xact_lock", 2),
@@ -35,6 +37,7 @@ impl Lock {
             Self::Notices => ("pg_advisory_xact_lock", 4),
             Self::Hosts => ("pg_advisory_xact_lock", 5),
             Self::Sources => ("pg_advisory_xact_lock", 6),
+            Self::Dashboards => ("pg_advisory_xact_lock", 7),
         };
         let sql = format!("SET LOCAL lock_timeout = '5s'; SELECT {function}({}, {number})", 0x5055_4c53);
         Ok(transaction.batch_execute(&sql).await?)

@@ -14,6 +14,7 @@ const MIGRATIONS: &[&str] = &[
     include_str!("../migrations/0005_push.sql"),
     include_str!("../migrations/0006_hosts.sql"),
     include_str!("../migrations/0007_sources.sql"),
+    include_str!("../migrations/0008_dashboards.sql"),
 ];
 
 /// The oldest PostgreSQL that is tested.

@@ -5,8 +5,9 @@ use std::{fmt, time::Duration};
 use deadpool_postgres::{Client, Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use futures_util::{FutureExt, future::BoxFuture};
 use store::{
-    AuditStore, HostStore, IdentityStore, InvitationStore, NoticeStore, PasskeyStore, PushStore,
-    ServerSecretStore, SessionStore, SourceStore, Store, StoreError, StoreFuture, TokenStore, UserStore,
+    AuditStore, DashboardStore, HostStore, IdentityStore, InvitationStore, NoticeStore, PasskeyStore,
+    PushStore, ServerSecretStore, SessionStore, SourceStore, Store, StoreError, StoreFuture, TokenStore,
+    UserStore,
 };
 use tokio::sync::watch;
 
@@ -127,6 +128,10 @@ impl Store for PostgresStore {
     }
 
     fn sources(&self) -> &dyn SourceStore {
+        self
+    }
+
+    fn dashboards(&self) -> &dyn DashboardStore {
         self
     }
 

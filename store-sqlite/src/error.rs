@@ -50,7 +50,7 @@ fn store_error(error: rusqlite::Error) -> StoreError {
     };
     match (failure.extended_code, failure.code) {
         (ffi::SQLITE_CONSTRAINT_UNIQUE, _)
-            if text.contains("users.name_key") || text.contains("sources.name") =>
+            if ["users.name_key", "sources.name", "dashboards.name"].iter().any(|key| text.contains(key)) =>
         {
             StoreError::NameTaken
         }

@@ -5,8 +5,9 @@ use std::path::{Path, PathBuf};
 use futures_util::future::BoxFuture;
 use rusqlite::Connection;
 use store::{
-    AuditStore, HostStore, IdentityStore, InvitationStore, NoticeStore, PasskeyStore, PushStore,
-    ServerSecretStore, SessionStore, SourceStore, Store, StoreError, StoreFuture, TokenStore, UserStore,
+    AuditStore, DashboardStore, HostStore, IdentityStore, InvitationStore, NoticeStore, PasskeyStore,
+    PushStore, ServerSecretStore, SessionStore, SourceStore, Store, StoreError, StoreFuture, TokenStore,
+    UserStore,
 };
 use tokio::task;
 
@@ -108,6 +109,10 @@ impl Store for SqliteStore {
     }
 
     fn sources(&self) -> &dyn SourceStore {
+        self
+    }
+
+    fn dashboards(&self) -> &dyn DashboardStore {
         self
     }
 

@@ -10,7 +10,7 @@ use store_sqlite::{FILE, SqliteOptions, SqliteStore, check};
 use tempfile::{TempDir, tempdir};
 
 /// The newest schema.
-const SCHEMA: u32 = 7;
+const SCHEMA: u32 = 8;
 
 fn open(folder: &TempDir, options: SqliteOptions) -> Result<SqliteStore, StoreError> {
     SqliteStore::open(folder.path(), options)

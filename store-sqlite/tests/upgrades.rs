@@ -11,10 +11,10 @@ use common::{
     role::Role,
 };
 use store::{
-    AnsweredChallenge, AuditFilter, HostNumber, HostSeen, Identity, NewAudit, NewEnrolment, NewHost,
-    NewInvitation, NewNotice, NewPasskey, NewPushSubscription, NewSession, NewSource, NewToken, NewUser,
-    NoticeFilter, NoticeId, NoticeReader, PasskeyId, PasswordHash, PushSettlement, SecretHash, Source,
-    SourceChange, SourceKind, SourceNumber, Store, TotpSecret, UserId,
+    AnsweredChallenge, AuditFilter, DashboardChange, DashboardId, HostNumber, HostSeen, Identity, NewAudit,
+    NewDashboard, NewEnrolment, NewHost, NewInvitation, NewNotice, NewPasskey, NewPushSubscription,
+    NewSession, NewSource, NewToken, NewUser, NoticeFilter, NoticeId, NoticeReader, PasskeyId, PasswordHash,
+    PushSettlement, SecretHash, Source, SourceChange, SourceKind, SourceNumber, Store, TotpSecret, UserId,
 };
 use store_sqlite::{FILE, SqliteOptions, SqliteStore, check};
 
@@ -26,10 +26,11 @@ const FIXTURES: &[(u32, &[u8])] = &[
     (4, include_bytes!("fixtures/schema_4.db")),
     (5, include_bytes!("fixtures/schema_5.db")),
     (6, include_bytes!("fixtures/schema_6.db")),
+    (7, include_bytes!("fixtures/schema_7.db")),
 ];
 
 /// The schema that this version writes.
-const NEWEST: u32 = 7;
+const NEWEST: u32 = 8;
 
 const NOW: u64 = 1_800_000_000_000;
 
@@ -117,6 +118,9 @@ async fn write(store: &dyn Store) {
     store.sources().create(source(SourceKind::Scrape, "web", Some(probe.id))).await.expect("made");
     let paused = store.sources().change(paused(&probe)).await.expect("changed");
     assert!(paused.expect("it is there").is_paused);
+    let made = store.dashboards().create(dashboard("가게", admin)).await.expect("made").entry.id;
+    let change = DashboardChange { id: made, seen: 1, new: dashboard("Shop", admin) };
+    assert!(store.dashboards().change(change).await.expect("changed").is_some());
     for action in ["setup", "invite", "disable"] {
         let [actor, object, address, detail] = ["Mina", "user 2", "192.0.2.1", "말"].map(str::to_owned);
         let entry = NewAudit { at_ms: NOW, actor, action: action.into(), object, address, detail };
@@ -290,6 +294,23 @@ async fn holds_the_sources(store: &dyn Store, schema: u32) {
     assert_eq!((scrape.parent, scrape.host.as_str(), scrape.spec.as_str()), (Some(probe.id), "web-1", "{}"));
 }
 
+fn dashboard(name: &str, user: UserId) -> NewDashboard {
+    NewDashboard { name: name.into(), body: "[\"판\"]".into(), changed_by: Some(user), changed_ms: NOW + 6 }
+}
+
+/// Asserts that the dashboard of [`write`] is there, or none where the schema had none.
+async fn holds_the_dashboard(store: &dyn Store, schema: u32) {
+    let found = store.dashboards().by_id(DashboardId(1)).await.expect("asked");
+    if schema < 8 {
+        assert_eq!(found, None);
+        return;
+    }
+    let found = found.expect("a dashboard");
+    assert_eq!((found.entry.name.as_str(), found.entry.version), ("Shop", 2));
+    assert_eq!((found.entry.changed_by, found.entry.changed_ms), (Some(UserId(1)), NOW + 6));
+    assert_eq!(found.body, "[\"판\"]");
+}
+
 /// Asserts that the notices of [`write`] are there, or none where the schema had none.
 async fn holds_the_notices(store: &dyn Store, schema: u32) {
     let reader = NoticeReader { user: UserId(1), audiences: vec![NoticeAudience::Role(Role::Admin)] };
@@ -320,6 +341,7 @@ async fn a_store_of_each_schema_is_upgraded() {
         holds_the_push(&store, *schema).await;
         holds_the_hosts(&store, *schema).await;
         holds_the_sources(&store, *schema).await;
+        holds_the_dashboard(&store, *schema).await;
         // It goes on from there.
         let next = store.users().create(user("after", Role::Viewer)).await.expect("made");
         assert_eq!(next.id.0, 3);
@@ -335,6 +357,8 @@ async fn a_store_of_each_schema_is_upgraded() {
         assert_eq!(parent.0, if *schema < 7 { 1 } else { 3 });
         let below = source(SourceKind::Scrape, "after", Some(parent));
         assert_eq!(store.sources().create(below).await.expect("made").parent, Some(parent));
+        let made = store.dashboards().create(dashboard("after", UserId(1))).await.expect("made").entry.id;
+        assert_eq!(made.0, if *schema < 8 { 1 } else { 2 });
         store.close().await;
         assert_eq!(check(&path), check_of_a_new_store().await, "it has the newest schema");
     }
@@ -357,6 +381,7 @@ async fn what_this_version_writes_is_a_fixture_for_the_next() {
     holds_the_passkey(&store, NEWEST).await;
     holds_the_hosts(&store, NEWEST).await;
     holds_the_sources(&store, NEWEST).await;
+    holds_the_dashboard(&store, NEWEST).await;
     if let Some(to) = env::var_os("PULSEBOARD_WRITE_FIXTURE") {
         let to = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(to);
         store.backup(&to).await.expect("it is written");

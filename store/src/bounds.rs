@@ -76,6 +76,12 @@ pub const SOURCE_SPEC_BYTES: usize = 16_384;
 pub const SOURCE_INTERVAL_MS: RangeInclusive<u64> = 1_000..=86_400_000;
 /// The most sources of all kinds.
 pub const SOURCES: usize = 1000;
+/// The longest name of a dashboard, characters.
+pub const DASHBOARD_NAME_CHARS: usize = 80;
+/// The longest content of a dashboard, bytes.
+pub const DASHBOARD_BODY_BYTES: usize = 65_536;
+/// The most dashboards.
+pub const DASHBOARDS: usize = 200;
 /// The longest secret of the server itself, bytes.
 pub const SERVER_SECRET_BYTES: usize = 1024;
 /// The most rows that one call lists.

@@ -5,10 +5,10 @@ use std::fmt;
 use futures_util::future::BoxFuture;
 
 use crate::{
-    audit::AuditStore, future::StoreFuture, host::HostStore, identity::IdentityStore,
-    invitation::InvitationStore, notice::NoticeStore, passkey::PasskeyStore, push::PushStore,
-    server_secret::ServerSecretStore, session::SessionStore, source::SourceStore, token::TokenStore,
-    user::UserStore,
+    audit::AuditStore, dashboard::DashboardStore, future::StoreFuture, host::HostStore,
+    identity::IdentityStore, invitation::InvitationStore, notice::NoticeStore, passkey::PasskeyStore,
+    push::PushStore, server_secret::ServerSecretStore, session::SessionStore, source::SourceStore,
+    token::TokenStore, user::UserStore,
 };
 
 /// A store of accounts.
@@ -53,6 +53,9 @@ pub trait Store: fmt::Debug + Send + Sync {
 
     /// Returns the sources that hosts ask for the team.
     fn sources(&self) -> &dyn SourceStore;
+
+    /// Returns the dashboards.
+    fn dashboards(&self) -> &dyn DashboardStore;
 
     /// Returns the audit log.
     fn audit(&self) -> &dyn AuditStore;

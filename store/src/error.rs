@@ -3,7 +3,7 @@
 /// The reason for which a store did not do what it was asked for. Nothing of it was done then, unless the variant says otherwise.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum StoreError {
-    /// Another user, another host or another source has this name.
+    /// Another user, another host, another source or another dashboard has this name.
     #[error("this name is taken")]
     NameTaken,
     /// Another user has this identity.

@@ -37,6 +37,8 @@ ids![
     EnrolmentId,
     /// The number of a source. It is no secret.
     SourceNumber,
+    /// The number of a dashboard. It is no secret.
+    DashboardId,
 ];
 
 impl UserId {

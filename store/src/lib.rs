@@ -1,5 +1,5 @@
 //! The contract of the store of accounts: users, identities, passkeys, sessions, tokens, invitations, notices, push
-//! subscriptions, watched hosts, sources and the audit log.
+//! subscriptions, watched hosts, sources, dashboards and the audit log.
 //!
 //! A [`Store`] hands out one trait for each feature. Its rows are plain types: ids are numbers, times are Unix milliseconds, and a secret
 //! is kept as its SHA-256 only. An engine behind it is its own matter: a file beside the log, or a server that many nodes share. The
@@ -14,6 +14,7 @@ mod bounds;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 mod contract;
+mod dashboard;
 mod error;
 mod future;
 mod host;
@@ -35,20 +36,24 @@ pub use audit_chain::AuditChain;
 pub use audit_checkpoint::AuditCheckpoint;
 pub use bounds::{
     ADDRESS_BYTES, AGENT_BYTES, AUDIT_DETAIL_BYTES, AUDIT_PRUNED, AUDIT_WORD_BYTES, CREDENTIAL_BYTES,
-    CREDENTIAL_ID_BYTES, DOMAIN_BYTES, HOST_FACTS_BYTES, HOST_NAME_BYTES, HOSTS, ISSUER_BYTES, NAME_BYTES,
-    NOTICE_KEY_BYTES, NOTICE_LINK_BYTES, NOTICE_SENDER_BYTES, NOTICE_TEXT_BYTES, NOTICE_TITLE_BYTES, NOTICES,
-    PAGE, PASSWORD_BYTES, PUSH_AUTH_BYTES, PUSH_ENDPOINT_BYTES, PUSH_FAILURE_BYTES, PUSH_KEY_BYTES,
-    PUSH_SERVICE_BYTES, PUSH_SUBSCRIPTIONS, PUSH_WAITING, RECOVERY_CODES, SCOPE_BYTES, SCOPES,
-    SERVER_SECRET_BYTES, SESSIONS, SOURCE_INTERVAL_MS, SOURCE_NAME_CHARS, SOURCE_SPEC_BYTES, SOURCES,
-    SUBJECT_BYTES, TOTP_BYTES, checked_ms, page,
+    CREDENTIAL_ID_BYTES, DASHBOARD_BODY_BYTES, DASHBOARD_NAME_CHARS, DASHBOARDS, DOMAIN_BYTES,
+    HOST_FACTS_BYTES, HOST_NAME_BYTES, HOSTS, ISSUER_BYTES, NAME_BYTES, NOTICE_KEY_BYTES, NOTICE_LINK_BYTES,
+    NOTICE_SENDER_BYTES, NOTICE_TEXT_BYTES, NOTICE_TITLE_BYTES, NOTICES, PAGE, PASSWORD_BYTES,
+    PUSH_AUTH_BYTES, PUSH_ENDPOINT_BYTES, PUSH_FAILURE_BYTES, PUSH_KEY_BYTES, PUSH_SERVICE_BYTES,
+    PUSH_SUBSCRIPTIONS, PUSH_WAITING, RECOVERY_CODES, SCOPE_BYTES, SCOPES, SERVER_SECRET_BYTES, SESSIONS,
+    SOURCE_INTERVAL_MS, SOURCE_NAME_CHARS, SOURCE_SPEC_BYTES, SOURCES, SUBJECT_BYTES, TOTP_BYTES, checked_ms,
+    page,
 };
 pub use contract::Store;
+pub use dashboard::{
+    Dashboard, DashboardChange, DashboardEntry, DashboardStore, NewDashboard, checked_dashboard_room,
+};
 pub use error::StoreError;
 pub use future::StoreFuture;
 pub use host::{Enrolment, Host, HostSeen, HostStore, NewEnrolment, NewHost, checked_room, checked_seen};
 pub use id::{
-    EnrolmentId, HostNumber, InvitationId, NoticeId, PasskeyId, PushSubscriptionId, SessionId, SourceNumber,
-    TokenId, UserId,
+    DashboardId, EnrolmentId, HostNumber, InvitationId, NoticeId, PasskeyId, PushSubscriptionId, SessionId,
+    SourceNumber, TokenId, UserId,
 };
 pub use identity::{Identity, IdentityStore};
 pub use invitation::{Invitation, InvitationStore, NewInvitation};

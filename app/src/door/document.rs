@@ -8,7 +8,10 @@ use super::{
     context::{DoorContext, DoorUser},
     form::{form, hidden, shared},
 };
-use crate::i18n::{Language, Words};
+use crate::{
+    i18n::{Language, Words},
+    pages::plain_text,
+};
 
 /// A page of the front door, to be put into its document.
 pub(super) struct DoorPage {
@@ -23,16 +26,70 @@ pub(super) struct DoorPage {
 
 /// The whole document.
 pub(super) fn document(context: &DoorContext, page: DoorPage) -> String {
-    let words = Words::of(context.language);
-    let refused = if page.is_refused { shared(context).refused } else { "" };
-    let title = [refused, page.title, " · ", words.product].concat();
-    let main = match page.path {
+    let DoorPage { title, is_refused, path, body } = page;
+    let main = match path {
         Some(
             paths::AUDIT | paths::KEPT_LOGS | paths::STREAM | paths::HISTORY | paths::EXPLORE | paths::HOSTS,
         ) => "door__main door__main--wide",
         Some(_) => "door__main",
         None => "door__main door__main--narrow",
     };
+    let body = view! {
+        {bar(context, path)}
+        <main class=main id="main" tabindex="-1">
+            <h1>{title}</h1>
+            {body}
+        </main>
+    };
+    framed(context, title, is_refused, None, "door", body.into_any())
+}
+
+/// The document of something that people have named. The name is its heading.
+pub(super) fn named_document(context: &DoorContext, name: &str, is_refused: bool, body: AnyView) -> String {
+    let heading = plain_text(name).into_owned();
+    let body = view! {
+        {bar(context, Some(paths::DASHBOARD))}
+        <main class="door__main door__main--wide" id="main" tabindex="-1">
+            <h1 class="door__named">
+                <bdi>{heading}</bdi>
+            </h1>
+            {body}
+        </main>
+    };
+    framed(context, name, is_refused, None, "door", body.into_any())
+}
+
+/// A document without the bar, which is followed by the one at the address in so many seconds, where no script runs.
+pub(super) fn wall_document(
+    context: &DoorContext,
+    name: &str,
+    next: Option<(u64, String)>,
+    body: AnyView,
+) -> String {
+    framed(context, name, false, next, "door door--wall", body)
+}
+
+fn framed(
+    context: &DoorContext,
+    title: &str,
+    is_refused: bool,
+    next: Option<(u64, String)>,
+    class: &'static str,
+    body: AnyView,
+) -> String {
+    let words = Words::of(context.language);
+    let refused = if is_refused { shared(context).refused } else { "" };
+    // The renderer takes a title for raw text.
+    let title = plain_text(title).replace('&', "&amp;").replace('<', "&lt;").replace('>', "&gt;");
+    let title = [refused, &title, " · ", words.product].concat();
+    let next = next.map(|(seconds, address)| {
+        let content = [&seconds.to_string(), "; url=", &address].concat();
+        view! {
+            <noscript>
+                <meta http-equiv="refresh" content=content />
+            </noscript>
+        }
+    });
     let html = view! {
         <!DOCTYPE html>
         <html lang=context.language.tag() data-theme=context.theme.clone()>
@@ -45,16 +102,10 @@ pub(super) fn document(context: &DoorContext, page: DoorPage) -> String {
                 <meta name="referrer" content="same-origin" />
                 <link rel="icon" href=context.href("/favicon.svg") type="image/svg+xml" />
                 <HashedStylesheet options=context.site.clone() root=context.base.clone() />
-                // Only words of ours.
                 <title inner_html=title></title>
+                {next}
             </head>
-            <body class="door">
-                {bar(context, page.path)}
-                <main class=main id="main" tabindex="-1">
-                    <h1>{page.title}</h1>
-                    {page.body}
-                </main>
-            </body>
+            <body class=class>{body}</body>
         </html>
     };
     html.to_html()
@@ -118,6 +169,7 @@ fn of_servers(context: &DoorContext, path: Option<&'static str>) -> AnyView {
         {link(context, path, paths::HOSTS, words.hosts)}
         {link(context, path, paths::HISTORY, words.history)}
         {link(context, path, paths::EXPLORE, words.explore)}
+        {link(context, path, paths::DASHBOARDS, words.dashboards)}
         {link(context, path, paths::PROBES, words.probes)}
         {link(context, path, paths::TARGETS, words.targets)}
         {link(context, path, paths::STREAMS, words.streams)}

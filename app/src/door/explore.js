@@ -257,6 +257,7 @@
   addEventListener("resize", draw);
 
   prepare();
+  if (root.dataset.address) history.replaceState(history.state, "", root.dataset.address);
   // The server names times of the zone that the address says: it becomes the reader's.
   const zone = -new Date(view().to).getTimezoneOffset();
   if (zone === view().zone) follow();

@@ -2,7 +2,7 @@
 //! view is reached by links and forms.
 
 use charts::{OverlayChart, overlay_svg};
-use common::door::paths;
+use common::{door::paths, past::PastAggregate};
 use leptos::prelude::*;
 
 use super::{
@@ -12,6 +12,7 @@ use super::{
     explore_chart::{ExploreCharts, ExploreGroup, ExploreSeries},
     explore_legend::legend,
     explore_picker::{FoundSeries, picker, time_form},
+    explore_save::{ExploreSaving, save_form},
     explore_view::{ExploreComparison, ExploreProblem, ExploreRange, ExploreView},
     form::shared,
     history_span::{HISTORY_SPANS, HistorySpan},
@@ -40,13 +41,18 @@ pub struct ExplorePage {
     pub series: Vec<ExploreSeries>,
     /// The series to choose from; none where nobody looks for one.
     pub found: Option<FoundSeries>,
+    /// The form that saves the view to a dashboard; none where the reader may not.
+    pub saving: Option<ExploreSaving>,
 }
 
 /// Renders the document at [`paths::EXPLORE`].
 #[must_use]
 pub fn explore(context: &DoorContext, page: ExplorePage) -> String {
     let words = ExploreWords::of(context.language);
-    let is_refused = page.problem.is_some();
+    let refused = page.saving.as_ref().and_then(|saving| saving.problem.as_ref());
+    let is_refused = page.problem.is_some() || refused.is_some();
+    // A form that was refused stands at its own address.
+    let address = refused.map(|_| context.href(&page.view.address()));
     let problem = page.problem.as_ref().map(|problem| {
         view! { <p class="door__problem" role="alert">{problem.sentence(context.language)}</p> }
     });
@@ -59,11 +65,13 @@ pub fn explore(context: &DoorContext, page: ExplorePage) -> String {
         .into_any()
     } else {
         let charts = charts(context, &page);
-        let ExplorePage { view, found, step, .. } = page;
+        let ExplorePage { view, found, step, saving, .. } = page;
+        let save = saving.filter(|_| !view.series.is_empty()).map(|saving| save_form(context, &view, saving));
         view! {
             <div
                 class="explore"
                 data-explore=""
+                data-address=address
                 data-zone=view.zone.to_string()
                 data-from=view.range.from.to_string()
                 data-to=view.range.to.to_string()
@@ -80,6 +88,7 @@ pub fn explore(context: &DoorContext, page: ExplorePage) -> String {
                 {moves(context, &view)}
                 {charts}
                 {tools(context, &view)}
+                {save}
                 {picker(context, &view, found)}
             </div>
             <script inner_html=EXPLORE_SCRIPT></script>
@@ -87,7 +96,9 @@ pub fn explore(context: &DoorContext, page: ExplorePage) -> String {
         .into_any()
     };
     let body = view! {
-        <p class="door__lead">{words.hint}</p>
+        <p class="door__lead">
+            {words.hint} " " <a href=context.href(paths::DASHBOARDS)>{shared(context).dashboards}</a>
+        </p>
         {body}
     };
     let title = shared(context).explore;
@@ -210,7 +221,7 @@ fn card(
     .into_any()
 }
 
-fn picture(class: &'static str, chart: &OverlayChart, (width, height): (u32, u32)) -> AnyView {
+pub(super) fn picture(class: &'static str, chart: &OverlayChart, (width, height): (u32, u32)) -> AnyView {
     let [left, right] = chart.edges(width).map(|edge| edge.to_string());
     let svg = overlay_svg(chart, width, height);
     view! { <div class=class data-left=left data-right=right inner_html=svg></div> }.into_any()
@@ -229,19 +240,34 @@ pub(super) fn group_title(context: &DoorContext, group: &ExploreGroup<'_>) -> St
 /// Another time, a comparison, and files.
 fn tools(context: &DoorContext, view: &ExploreView) -> AnyView {
     let words = ExploreWords::of(context.language);
-    let choices = [None].into_iter().chain(ExploreComparison::ALL.map(Some));
-    let choices: Vec<_> = choices
-        .zip(words.comparisons)
+    let figures = HistoryWords::of(context.language);
+    let comparisons = [None].into_iter().chain(ExploreComparison::ALL.map(Some)).zip(words.comparisons);
+    let comparisons = comparisons
         .map(|(comparison, name)| {
             let other = ExploreView { comparison, ..view.clone() };
-            let link = button_link(context, &other, name, comparison == view.comparison);
-            view! { <li>{link}</li> }
+            button_link(context, &other, name, comparison == view.comparison)
+        })
+        .collect();
+    let aggregates = [PastAggregate::Average, PastAggregate::Min, PastAggregate::Max, PastAggregate::Last]
+        .into_iter()
+        .zip([figures.average, figures.lowest, figures.highest, figures.last])
+        .map(|(aggregate, name)| {
+            let other = ExploreView { aggregate, ..view.clone() };
+            button_link(context, &other, name, aggregate == view.aggregate)
+        })
+        .collect();
+    let layouts = [false, true]
+        .into_iter()
+        .zip(words.layouts)
+        .map(|(is_stacked, name)| {
+            let other = ExploreView { is_stacked, ..view.clone() };
+            button_link(context, &other, name, is_stacked == view.is_stacked)
         })
         .collect();
     let files = (!view.series.is_empty()).then(|| {
         let still = ExploreView { find: None, ..view.at(view.range.from, view.range.to) };
         let svg = context.href(&still.address_of(paths::EXPLORE_SVG));
-        let csv = ExploreView { comparison: None, ..still };
+        let csv = ExploreView { comparison: None, is_stacked: false, ..still };
         let csv = context.href(&csv.address_of(paths::RANGE_CSV));
         view! {
             <p class="door__pages" data-part="files">
@@ -258,11 +284,21 @@ fn tools(context: &DoorContext, view: &ExploreView) -> AnyView {
         {files}
         <div class="explore__tools">
             {time_form(context, view)}
-            <nav aria-label=words.compare>
-                <p class="field__label">{words.compare}</p>
-                <ul class="history__spans">{choices}</ul>
-            </nav>
+            {choice(words.compare, comparisons)} {choice(words.aggregate, aggregates)}
+            {choice(words.layout, layouts)}
         </div>
+    }
+    .into_any()
+}
+
+/// Links of which one is what is shown.
+fn choice(name: &'static str, links: Vec<AnyView>) -> AnyView {
+    let links: Vec<_> = links.into_iter().map(|link| view! { <li>{link}</li> }).collect();
+    view! {
+        <nav aria-label=name>
+            <p class="field__label">{name}</p>
+            <ul class="history__spans">{links}</ul>
+        </nav>
     }
     .into_any()
 }

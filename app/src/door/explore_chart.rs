@@ -3,19 +3,20 @@
 use charts::{OverlayChart, OverlayLine};
 use common::{
     metric::{Metric, Unit},
+    past::PastAggregate,
     series_address::SeriesAddress,
 };
 
 use super::{
     explore_axis::{short_zone_name, time_ticks, value_axis},
+    explore_stack::stacked,
+    explore_values::{ExploreValues, PACES},
     explore_view::{ExploreComparison, ExploreView},
 };
 use crate::i18n::Language;
 
 /// A chart has one name of a time for so many of its pixels at most.
 const NAME_WIDTH: u32 = 100;
-/// Steps without a number that are passed over, where series are measured less often than a step is long.
-const PACES: f64 = 2.5;
 
 /// A series that is shown.
 #[derive(Debug, Clone)]
@@ -28,21 +29,6 @@ pub struct ExploreSeries {
     pub values: ExploreValues,
     /// Its values in the time before, as if they were of this one.
     pub before: Option<(ExploreComparison, ExploreValues)>,
-}
-
-/// The values of a time, of each kind one for each step.
-#[derive(Debug, Clone, Default)]
-pub struct ExploreValues {
-    /// The beginning of the first step, milliseconds since 1970.
-    pub start: u64,
-    /// The lowest of each step.
-    pub low: Vec<Option<f64>>,
-    /// The mean.
-    pub average: Vec<Option<f64>>,
-    /// The highest.
-    pub high: Vec<Option<f64>>,
-    /// The latest.
-    pub last: Vec<Option<f64>>,
 }
 
 /// Series of one unit, each with its place among all of them.
@@ -74,49 +60,6 @@ pub(super) fn metric_title(metric: Option<&Metric>, series: &SeriesAddress, lang
     metric.map_or_else(|| series.key.metric().to_owned(), |metric| language.pick(metric.name).to_owned())
 }
 
-impl ExploreValues {
-    /// True where there is no number at all.
-    pub(super) fn is_empty(&self) -> bool {
-        self.average.iter().all(Option::is_none)
-    }
-
-    /// The steps from sample to sample.
-    pub(super) fn pace(&self, step: u64) -> f64 {
-        pace(&self.average, step)
-    }
-
-    fn line(&self, number: usize, step: u64, has_band: bool) -> OverlayLine {
-        let pace = self.pace(step);
-        let points = |values: &[Option<f64>]| -> Vec<(f64, Option<f64>)> {
-            let at = |index: usize| (self.start + index as u64 * step) as f64;
-            let points = values.iter().enumerate().map(|(index, value)| (at(index), *value));
-            // A step without a sample is no gap where samples are farther apart than steps are long: their distance tells.
-            points.filter(|point| pace <= 1.0 || point.1.is_some()).collect()
-        };
-        let band = if has_band { [points(&self.low), points(&self.high)] } else { Default::default() };
-        let gap_ms = pace * step as f64 * PACES;
-        OverlayLine { points: points(&self.average), band, number, is_faint: false, gap_ms }
-    }
-}
-
-/// The slowest that anything is measured, milliseconds: what is farther apart is a gap.
-const SLOWEST: u64 = 60_000;
-
-/// The steps from sample to sample, but for the longest tenth of them: these are gaps.
-fn pace(values: &[Option<f64>], step: u64) -> f64 {
-    let places: Vec<usize> =
-        values.iter().enumerate().filter_map(|(place, value)| value.map(|_| place)).collect();
-    let mut steps: Vec<usize> = places.windows(2).map(|two| two[1] - two[0]).collect();
-    steps.sort_unstable();
-    // Of two or three samples nobody knows.
-    if steps.len() < 3 {
-        return 1.0;
-    }
-    let slow = steps[(steps.len() - 1) * 9 / 10];
-    let usual = steps[(steps.len() - 1) / 2];
-    (if slow as u64 * step <= SLOWEST { slow } else { usual }) as f64
-}
-
 impl<'a> ExploreCharts<'a> {
     pub(super) fn new(view: &'a ExploreView, step: u64, series: &'a [ExploreSeries]) -> Self {
         let mut groups: Vec<ExploreGroup<'a>> = Vec::new();
@@ -139,18 +82,9 @@ impl<'a> ExploreCharts<'a> {
         charts
     }
 
-    fn chart(&self, group: &ExploreGroup<'_>, width: u32) -> OverlayChart {
+    fn chart(&self, group: &ExploreGroup<'a>, width: u32) -> OverlayChart {
         let range = self.view.range;
-        let is_alone = group.members.len() == 1;
-        let mut lines = Vec::new();
-        for (number, series) in &group.members {
-            if let Some((_, before)) = &series.before {
-                lines.push(OverlayLine { is_faint: true, ..before.line(*number, self.step, false) });
-            }
-        }
-        lines.extend(
-            group.members.iter().map(|(number, series)| series.values.line(*number, self.step, is_alone)),
-        );
+        let lines = self.lines(group);
         let shown = |point: &(f64, Option<f64>)| point.1.filter(|_| point.0 <= range.to as f64);
         let values = lines
             .iter()
@@ -169,12 +103,53 @@ impl<'a> ExploreCharts<'a> {
             gutter: 0.0,
         }
     }
+
+    /// The lines of a group, those of another time first.
+    fn lines(&self, group: &ExploreGroup<'a>) -> Vec<OverlayLine> {
+        let of = (self.step, self.view.aggregate);
+        let before =
+            |(number, series): &(usize, &'a ExploreSeries)| Some((*number, &series.before.as_ref()?.1));
+        let before: Vec<_> = group.members.iter().filter_map(before).collect();
+        let now: Vec<_> = group.members.iter().map(|(number, series)| (*number, &series.values)).collect();
+        if self.view.is_stacked {
+            let faint = stacked(&before, of).into_iter().map(|line| OverlayLine {
+                band: Default::default(),
+                is_faint: true,
+                ..line
+            });
+            return faint.chain(stacked(&now, of)).collect();
+        }
+        let faint = before
+            .into_iter()
+            .map(|(number, values)| OverlayLine { is_faint: true, ..line(values, number, of, false) });
+        let is_alone = now.len() == 1;
+        faint.chain(now.iter().map(|(number, values)| line(values, *number, of, is_alone))).collect()
+    }
+}
+
+/// The line of a series.
+fn line(
+    values: &ExploreValues,
+    number: usize,
+    (step, aggregate): (u64, PastAggregate),
+    has_band: bool,
+) -> OverlayLine {
+    let pace = values.pace(step);
+    let points = |of: &[Option<f64>]| -> Vec<(f64, Option<f64>)> {
+        let at = |index: usize| (values.start + index as u64 * step) as f64;
+        let points = of.iter().enumerate().map(|(index, value)| (at(index), *value));
+        // A step without a sample is no gap where samples are farther apart than steps are long: their distance tells.
+        points.filter(|point| pace <= 1.0 || point.1.is_some()).collect()
+    };
+    let band = if has_band { [points(&values.low), points(&values.high)] } else { Default::default() };
+    let gap_ms = pace * step as f64 * PACES;
+    OverlayLine { points: points(values.drawn(aggregate)), band, number, is_faint: false, gap_ms }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::door::explore_view::ExploreRange;
+    use crate::door::{explore_view::ExploreRange, history_span::HISTORY_SPANS};
 
     fn series(text: &str, metric: Option<&'static Metric>, values: &[Option<f64>]) -> ExploreSeries {
         let values = ExploreValues {
@@ -196,13 +171,8 @@ mod tests {
             series("a:up", None, &numbers),
             series("b:cpu.total", Some(&CPU), &numbers),
         ];
-        let view = ExploreView {
-            series: Vec::new(),
-            range: ExploreRange { from: 0, to: 20, live: None },
-            comparison: None,
-            find: None,
-            zone: 540,
-        };
+        let range = ExploreRange { from: 0, to: 20, live: None };
+        let view = ExploreView { range, zone: 540, ..ExploreView::live(Vec::new(), HISTORY_SPANS[0], 20) };
         let charts = ExploreCharts::new(&view, 10, &all);
         let drawn = charts.drawn(1_000);
         assert_eq!(drawn.len(), 2);
@@ -212,17 +182,9 @@ mod tests {
         assert_eq!(drawn[0].gutter, drawn[1].gutter);
         assert_eq!(drawn[0].zone, "+09:00");
         assert_eq!(all[1].title(Language::En), "up");
-    }
-
-    #[test]
-    fn a_slow_series_is_joined_and_its_gap_is_not() {
-        let every_fifth =
-            |index: usize| (index.is_multiple_of(5) && !(30..70).contains(&index)).then_some(1.0);
-        let values: Vec<_> = (0..200).map(every_fifth).collect();
-        assert_eq!(pace(&values, 1_000), 5.0);
-        // A host that is off at night: each night is a gap.
-        let days: Vec<_> = (0..120).map(|hour| (hour % 12 < 4).then_some(1.0)).collect();
-        assert_eq!(pace(&days, 7_200_000), 1.0);
-        assert_eq!((pace(&[Some(1.0), None, None, Some(1.0)], 1), pace(&[], 1)), (1.0, 1.0));
+        let stacked = ExploreView { is_stacked: true, ..view };
+        let drawn = ExploreCharts::new(&stacked, 10, &all).drawn(1_000);
+        let tops: Vec<_> = drawn[0].lines[1].points.iter().map(|point| point.1).collect();
+        assert_eq!(tops, [Some(2.0), Some(4.0)]);
     }
 }

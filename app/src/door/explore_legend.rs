@@ -7,7 +7,8 @@ use leptos::prelude::*;
 use super::{
     context::DoorContext,
     explore_axis::number,
-    explore_chart::{ExploreCharts, ExploreGroup, ExploreSeries, ExploreValues},
+    explore_chart::{ExploreCharts, ExploreGroup, ExploreSeries},
+    explore_values::ExploreValues,
     explore_view::ExploreComparison,
     words::{ExploreWords, HistoryWords},
 };
@@ -89,7 +90,7 @@ fn row(
     let before = before.map(|when| [" (", (words.before)(when), ")"].concat());
     view! {
         <tr
-            data-values=listed(values, unit)
+            data-values=listed(values.drawn(charts.view.aggregate), unit)
             data-start=values.start.to_string()
             data-pace=values.pace(charts.step).to_string()
         >
@@ -116,9 +117,9 @@ fn row(
 }
 
 /// The values of each step as people read them, for the crosshair.
-fn listed(values: &ExploreValues, unit: Unit) -> String {
+fn listed(values: &[Option<f64>], unit: Unit) -> String {
     let told = |value: &Option<f64>| value.map(|value| number(value, unit)).unwrap_or_default();
-    values.average.iter().map(told).collect::<Vec<_>>().join("|")
+    values.iter().map(told).collect::<Vec<_>>().join("|")
 }
 
 /// The values of a series' labels as text.
@@ -153,8 +154,7 @@ mod tests {
         let average = vec![Some(1.0), None, Some(3.0)];
         assert_eq!((mean(&average), mean(&[None])), (Some(2.0), None));
         assert_eq!(extreme(&[Some(4.0), None, Some(-1.0)], f64::min), Some(-1.0));
-        let values = ExploreValues { average, ..ExploreValues::default() };
-        assert_eq!(listed(&values, Unit::Percent), "1%||3%");
+        assert_eq!(listed(&average, Unit::Percent), "1%||3%");
     }
 
     #[test]

@@ -123,7 +123,7 @@ pub(super) fn time_form(context: &DoorContext, view: &ExploreView) -> AnyView {
                 <label class="field__label" for=name>
                     {label}
                 </label>
-                <input class="input" id=name name=name type="datetime-local" step="1" value=value required />
+                <input class="input" id=name name=name type="datetime-local" step="1" value=value autocomplete="off" required />
             </div>
         }
     };

@@ -1,6 +1,6 @@
 //! The query of the page Explore: the series, the time and the zone that are shown, and the addresses of other views.
 
-use common::{door::paths, series_address::SeriesAddress};
+use common::{door::paths, past::PastAggregate, series_address::SeriesAddress};
 
 use super::{form::percent_encoded, history_span::HistorySpan};
 
@@ -57,6 +57,10 @@ pub struct ExploreView {
     pub series: Vec<SeriesAddress>,
     /// The time.
     pub range: ExploreRange,
+    /// The number that stands for a step. Charts draw the average for `count`, which is for tables.
+    pub aggregate: PastAggregate,
+    /// True where the series of a chart are stacked.
+    pub is_stacked: bool,
     /// The time beside it.
     pub comparison: Option<ExploreComparison>,
     /// Words to find series by; none where nobody looks for one.
@@ -66,6 +70,28 @@ pub struct ExploreView {
 }
 
 impl ExploreView {
+    /// A view of these series up to now.
+    #[must_use]
+    pub fn live(series: Vec<SeriesAddress>, span: HistorySpan, now: u64) -> Self {
+        let range = ExploreRange { from: now.saturating_sub(span.length), to: now, live: Some(span) };
+        Self {
+            series,
+            range,
+            aggregate: PastAggregate::default(),
+            is_stacked: false,
+            comparison: None,
+            find: None,
+            zone: 0,
+        }
+    }
+
+    /// The query of the view, without what is looked for.
+    #[must_use]
+    pub fn query(&self) -> String {
+        let address = Self { find: None, ..self.clone() }.address();
+        address.split_once('?').map(|(_, query)| query.to_owned()).unwrap_or_default()
+    }
+
     /// The address of the view without a base path.
     #[must_use]
     pub fn address(&self) -> String {
@@ -89,6 +115,12 @@ impl ExploreView {
                 pairs.push(("from", self.range.from.to_string()));
                 pairs.push(("to", self.range.to.to_string()));
             }
+        }
+        if self.aggregate != PastAggregate::default() {
+            pairs.push(("aggregate", self.aggregate.as_str().to_owned()));
+        }
+        if self.is_stacked {
+            pairs.push(("stack", "1".to_owned()));
         }
         pairs.extend(self.comparison.map(|comparison| ("compare", comparison.name().to_owned())));
         pairs.extend(self.find.clone().map(|find| ("find", find)));
@@ -171,15 +203,12 @@ mod tests {
 
     #[test]
     fn every_part_of_a_view_is_in_its_address() {
-        let live = ExploreView {
-            series: vec!["local:cpu.total".parse().expect("a series")],
-            range: ExploreRange { from: 0, to: 3_600_000, live: Some(HISTORY_SPANS[1]) },
-            comparison: None,
-            find: None,
-            zone: 0,
-        };
+        let series = vec!["local:cpu.total".parse().expect("a series")];
+        let live = ExploreView::live(series, HISTORY_SPANS[1], 3_600_000);
         assert_eq!(live.address(), "/explore?series=local%3Acpu.total&span=1h");
         let whole = ExploreView {
+            aggregate: PastAggregate::Max,
+            is_stacked: true,
             comparison: Some(ExploreComparison::Week),
             find: Some("디스크 a&b".into()),
             zone: 540,
@@ -187,9 +216,10 @@ mod tests {
         };
         assert_eq!(
             whole.address(),
-            "/explore?series=local%3Acpu.total&series=web-1%3Ax%3A50%2525%253A&from=5&to=9&compare=week\
+            "/explore?series=local%3Acpu.total&series=web-1%3Ax%3A50%2525%253A&from=5&to=9&aggregate=max&stack=1&compare=week\
              &find=%EB%94%94%EC%8A%A4%ED%81%AC%20a%26b&zone=540"
         );
+        assert!(whole.query().ends_with("&stack=1&compare=week&zone=540"));
         assert_eq!(whole.without(&whole.series[0]).series, whole.series[1..]);
         assert_eq!(live.with_span(HISTORY_SPANS[0]).address(), "/explore?series=local%3Acpu.total&span=15m");
         let ended = whole.with_span(HISTORY_SPANS[0]).range;

@@ -240,9 +240,9 @@ fn card(context: &DoorContext, page: &HistoryPage, of: &HistoryPanel) -> AnyView
 /// The address of the panel's series and time in Explore.
 fn explored(page: &HistoryPage, of: &HistoryPanel) -> String {
     let HistoryPage { span, to, is_now, .. } = *page;
-    let range = ExploreRange { from: to.saturating_sub(span.length), to, live: is_now.then_some(span) };
-    let view = ExploreView { series: of.series.clone(), range, comparison: None, find: None, zone: 0 };
-    view.address()
+    let view = ExploreView::live(of.series.clone(), span, to);
+    let range = ExploreRange { live: is_now.then_some(span), ..view.range };
+    ExploreView { range, ..view }.address()
 }
 
 /// The mean of the steps that have one.

@@ -1,4 +1,4 @@
-//! The front door: set-up, sign-in, one's own account, notices, accounts and invitations, the audit log, hosts, probes, targets, history, Explore, kept lines, finite streams, the REST API. Each is a whole document
+//! The front door: set-up, sign-in, one's own account, notices, accounts and invitations, the audit log, hosts, probes, targets, history, Explore, dashboards, kept lines, finite streams, the REST API. Each is a whole document
 //! that the server renders from plain data, with plain forms and without any script but those that ask the browser for
 //! a passkey, to show notices, to follow a stream or to point at a chart, so that it works before, beside and without the app. Forms and addresses stand in [`common::door`].
 
@@ -7,6 +7,7 @@ mod agent;
 mod api;
 mod audit;
 mod context;
+mod dashboards;
 mod devices;
 mod document;
 mod done;
@@ -15,7 +16,10 @@ mod explore_axis;
 mod explore_chart;
 mod explore_legend;
 mod explore_picker;
+mod explore_save;
+mod explore_stack;
 mod explore_svg;
+mod explore_values;
 mod explore_view;
 mod field;
 mod form;
@@ -48,12 +52,18 @@ pub use account::{AccountPage, AccountProblem, AccountSection, account};
 pub use api::{ApiAnswer, ApiField, ApiGroup, ApiOperation, ApiPage, ApiSchema, api};
 pub use audit::{AuditFilter, AuditPage, AuditRow, AuditVerdict, audit};
 pub use context::{DoorContext, DoorUser};
+pub use dashboards::{
+    DASHBOARDS_SCRIPT, DashboardCardView, DashboardListing, DashboardMode, DashboardPage, DashboardView,
+    DashboardsPage, dashboard, dashboards, dashboards_title,
+};
 pub use devices::{DEVICES_SCRIPT, DeviceRow, SERVICE_WORKER, test_title};
 pub use done::{AccountDone, NoticesDone, PeopleDone};
 pub use explore::{EXPLORE_SCRIPT, ExplorePage, explore};
-pub use explore_chart::{ExploreSeries, ExploreValues};
+pub use explore_chart::ExploreSeries;
 pub use explore_picker::{FoundRow, FoundSeries};
+pub use explore_save::ExploreSaving;
 pub use explore_svg::explore_svg;
+pub use explore_values::ExploreValues;
 pub use explore_view::{EXPLORE_SERIES, ExploreComparison, ExploreProblem, ExploreRange, ExploreView};
 pub use history::{HistoryLine, HistoryPage, HistoryPanel, has_history, history};
 pub use history_span::{HISTORY_SPANS, HistorySpan};

@@ -72,12 +72,14 @@ pub enum FormProblem {
     NoticeLinkInvalid,
     /// A notice is for an account that there is not.
     NoticePersonUnknown,
-    /// A probe or a target asks for something that makes no sense.
+    /// The name of a dashboard is empty, too long, or has characters that a name may not have.
+    DashboardNameInvalid,
+    /// A probe, a target or a dashboard makes no sense.
     SourceInvalid {
         /// The reason, in English words of the server.
         reason: String,
     },
-    /// The name is that of another probe or target.
+    /// The name is that of another probe, target or dashboard.
     SourceNameTaken,
     /// Someone else has changed it meanwhile.
     ChangedMeanwhile,
@@ -103,7 +105,8 @@ impl FormProblem {
             | Self::NameTaken
             | Self::PasskeyNameInvalid
             | Self::TokenNameInvalid
-            | Self::SourceNameTaken => "name",
+            | Self::SourceNameTaken
+            | Self::DashboardNameInvalid => "name",
             Self::WrongCredentials
             | Self::PasswordTooShort
             | Self::PasswordTooLong

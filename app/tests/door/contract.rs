@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use app::i18n::Language;
 use common::{
-    door::{forms, paths, source_forms},
+    door::{dashboard_forms, forms, paths, source_forms},
     role::Role,
 };
 use serde::de::DeserializeOwned;
@@ -20,8 +20,17 @@ fn each_form_is_taken_at_its_address_and_proves_that_it_is_one_of_ours() {
     let mut seen = BTreeSet::new();
     for (name, document) in every_document(HOSTILE) {
         // The filters are sent with GET.
-        let is_filter =
-            |form: &&Element| [paths::AUDIT, paths::NOTICES, paths::HOSTS].contains(&form.get("action"));
+        let is_filter = |form: &&Element| {
+            [
+                paths::AUDIT,
+                paths::NOTICES,
+                paths::HOSTS,
+                paths::EXPLORE,
+                "/explore#add",
+                paths::DASHBOARDS_WALL,
+            ]
+            .contains(&form.get("action"))
+        };
         for form in document.all("form").filter(|form| !is_filter(form)) {
             assert_eq!(form.get("method"), "post", "{name}");
             let inside = document.inside(form);
@@ -41,7 +50,7 @@ fn each_form_is_taken_at_its_address_and_proves_that_it_is_one_of_ours() {
         // The token is in no address: addresses end up in logs.
         assert!(document.elements.iter().all(|element| !element.get("href").contains("the-token")), "{name}");
     }
-    assert_eq!(seen.len(), 37, "{seen:?}");
+    assert_eq!(seen.len(), 43, "{seen:?}");
 }
 
 #[test]
@@ -151,12 +160,27 @@ fn take(address: &str, body: &str) {
         | paths::HOSTS_REMOVE
         | paths::PROBES_REMOVE
         | paths::TARGETS_REMOVE
+        | paths::DASHBOARDS_REMOVE
         | paths::INVITATIONS_REVOKE => assert!(taken::<forms::RowForm>(body).id > 0),
         paths::PROBES_SAVE => drop(taken::<source_forms::ProbeForm>(body)),
         paths::TARGETS_SAVE => drop(taken::<source_forms::TargetForm>(body)),
         paths::PROBES_PAUSE | paths::TARGETS_PAUSE => {
             let form = taken::<source_forms::SwitchForm>(body);
             assert!(form.id > 0 && ["on", "off"].contains(&form.to.as_str()), "{}", form.to);
+        }
+        paths::DASHBOARDS_NEW => drop(taken::<dashboard_forms::NewDashboardForm>(body)),
+        paths::DASHBOARDS_IMPORT => drop(taken::<dashboard_forms::ImportDashboardForm>(body)),
+        paths::DASHBOARDS_SAVE => {
+            let form = taken::<dashboard_forms::SaveViewForm>(body);
+            assert!(form.view.starts_with("series=local%3Acpu"), "{}", form.view);
+        }
+        paths::DASHBOARDS_RENAME => {
+            let form = taken::<dashboard_forms::RenameDashboardForm>(body);
+            assert_eq!((form.id, form.seen), (3, 7));
+        }
+        paths::DASHBOARDS_CARD => {
+            let form = taken::<dashboard_forms::CardForm>(body);
+            assert!(form.card < 3 && ["earlier", "later", "title", "remove"].contains(&&*form.act));
         }
         _ => panic!("no such address: {address}"),
     }

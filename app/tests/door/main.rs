@@ -2,6 +2,7 @@
 
 mod account_samples;
 mod contract;
+mod dashboard_samples;
 mod host_samples;
 mod html;
 mod languages;

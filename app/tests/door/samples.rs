@@ -14,6 +14,7 @@ use leptos::prelude::LeptosOptions;
 
 use crate::{
     account_samples::{accounts, question},
+    dashboard_samples::all_dashboards,
     host_samples::all_hosts,
     notice_samples::all_notices,
     source_samples::all_sources,
@@ -42,6 +43,7 @@ pub(crate) fn documents(language: Language, name: &str) -> Vec<(&'static str, St
     documents.extend(all_notices(&admin, name));
     documents.extend(all_hosts(&admin, name));
     documents.extend(all_sources(&admin, name));
+    documents.extend(all_dashboards(&admin, name));
     let needs = Role::Admin;
     documents.extend([
         ("message-invitation", message(&out, MessagePage::InvitationInvalid)),

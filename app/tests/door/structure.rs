@@ -3,7 +3,10 @@
 use std::collections::BTreeSet;
 
 use app::{
-    door::{DEVICES_SCRIPT, HOSTS_SCRIPT, PASSKEY_SCRIPT, STREAMS_SCRIPT, SignInPage, people, sign_in},
+    door::{
+        DASHBOARDS_SCRIPT, DEVICES_SCRIPT, EXPLORE_SCRIPT, HOSTS_SCRIPT, PASSKEY_SCRIPT, STREAMS_SCRIPT,
+        SignInPage, people, sign_in,
+    },
     i18n::Language,
 };
 use common::role::Role;
@@ -19,8 +22,15 @@ fn nothing_is_scripted_or_styled_inline_and_names_stay_text() {
     for (name, document) in every_document(HOSTILE) {
         for element in &document.elements {
             // The scripts of ours: the policy knows each by its hash.
-            let is_known = [PASSKEY_SCRIPT, DEVICES_SCRIPT, HOSTS_SCRIPT, STREAMS_SCRIPT]
-                .contains(&element.text.as_str());
+            let is_known = [
+                PASSKEY_SCRIPT,
+                DEVICES_SCRIPT,
+                HOSTS_SCRIPT,
+                STREAMS_SCRIPT,
+                EXPLORE_SCRIPT,
+                DASHBOARDS_SCRIPT,
+            ]
+            .contains(&element.text.as_str());
             let is_ours = element.tag == "script" && is_known && element.attributes.is_empty();
             let is_banned =
                 !is_ours && ["script", "style", "iframe", "object", "b"].contains(&element.tag.as_str());
@@ -124,6 +134,9 @@ fn the_keyboard_begins_in_the_first_field_or_at_what_is_shown_once() {
         ("people-link", "new-link"),
         ("probes-refused", "probe-name"),
         ("targets-refused", "target-name"),
+        ("dashboards-refused", "board-name"),
+        ("dashboard-edit-refused", "board-name"),
+        ("explore-save-refused", "save-name"),
     ];
     assert_eq!(focused, expected.map(|(name, id)| (name, id.to_owned())));
 }

@@ -1,5 +1,6 @@
 //! The contract between the front door's documents and the server that takes their forms: addresses, fields and bounds.
 
+pub mod dashboard_forms;
 pub mod forms;
 pub mod paths;
 pub mod source_forms;

@@ -84,13 +84,32 @@ pub const TARGETS_REMOVE: &str = "/targets/remove";
 /// Shows the past of a host. Its query is `host`, `span` and `to`, each of which may be left out.
 pub const HISTORY: &str = "/history";
 
-/// Shows series of any hosts, overlaid. Its query is `series`, which may stand several times, `span` or `from` and `to`, `compare`, `find`
-/// and `zone`, each of which may be left out.
+/// Shows series of any hosts, overlaid or stacked. Its query is `series`, which may stand several times, `span` or `from` and `to`,
+/// `aggregate`, `stack`, `compare`, `find` and `zone`, each of which may be left out.
 pub const EXPLORE: &str = "/explore";
 /// Serves the charts of [`EXPLORE`] as one picture, by the same query.
 pub const EXPLORE_SVG: &str = "/explore.svg";
 /// Serves the numbers of series as CSV, by the query of [`EXPLORE`] and `step` and `aggregate`.
 pub const RANGE_CSV: &str = "/api/v1/range.csv";
+
+/// Lists the dashboards.
+pub const DASHBOARDS: &str = "/dashboards";
+/// Shows a dashboard. Its query is `span`, `zone`, `edit`, `full`, `rotate` and `of`, each of which may be left out.
+pub const DASHBOARD: &str = "/dashboards/{id}";
+/// Leads to the first dashboard of a wall. Its query is `of`, which may stand several times, and `rotate`.
+pub const DASHBOARDS_WALL: &str = "/dashboards/wall";
+/// Makes an empty dashboard.
+pub const DASHBOARDS_NEW: &str = "/dashboards/new";
+/// Makes a dashboard of its export.
+pub const DASHBOARDS_IMPORT: &str = "/dashboards/import";
+/// Keeps a view of Explore as a card.
+pub const DASHBOARDS_SAVE: &str = "/dashboards/save";
+/// Gives a dashboard another name.
+pub const DASHBOARDS_RENAME: &str = "/dashboards/rename";
+/// Moves, renames or removes a card.
+pub const DASHBOARDS_CARD: &str = "/dashboards/card";
+/// Removes a dashboard.
+pub const DASHBOARDS_REMOVE: &str = "/dashboards/remove";
 
 /// Shows the finite streams of programs.
 pub const STREAMS: &str = "/streams";

@@ -51,6 +51,15 @@ const ROUTES: &[(&str, Action)] = &[
     (paths::EXPLORE, Action::ReadTopic),
     (paths::EXPLORE_SVG, Action::ReadTopic),
     (paths::RANGE_CSV, Action::ReadTopic),
+    (paths::DASHBOARDS, Action::ReadTopic),
+    (paths::DASHBOARDS_WALL, Action::ReadTopic),
+    (paths::DASHBOARD, Action::ReadTopic),
+    (paths::DASHBOARDS_NEW, Action::ManageDashboards),
+    (paths::DASHBOARDS_IMPORT, Action::ManageDashboards),
+    (paths::DASHBOARDS_SAVE, Action::ManageDashboards),
+    (paths::DASHBOARDS_RENAME, Action::ManageDashboards),
+    (paths::DASHBOARDS_CARD, Action::ManageDashboards),
+    (paths::DASHBOARDS_REMOVE, Action::ManageDashboards),
     (paths::STREAMS, Action::ReadTopic),
     (paths::STREAM, Action::ReadTopic),
     (paths::NOTICES, Action::ReadNotices),
@@ -95,6 +104,8 @@ const ROUTES: &[(&str, Action)] = &[
     ("/api/v1/probes/{id}", Action::ReadTopic),
     ("/api/v1/targets", Action::ReadFigures),
     ("/api/v1/targets/{id}", Action::ReadFigures),
+    ("/api/v1/dashboards", Action::ReadTopic),
+    ("/api/v1/dashboards/{id}", Action::ReadTopic),
     ("/api/v1/chat/{room}/messages", Action::ReadTopic),
     ("/api/v1/streams", Action::ReadTopic),
     ("/api/v1/streams/{id}", Action::ReadTopic),
@@ -143,6 +154,8 @@ const CHANGED: &[(&str, Action)] = &[
     ("/api/v1/probes/{id}", Action::ManageSources),
     ("/api/v1/targets", Action::ManageSources),
     ("/api/v1/targets/{id}", Action::ManageSources),
+    ("/api/v1/dashboards", Action::ManageDashboards),
+    ("/api/v1/dashboards/{id}", Action::ManageDashboards),
 ];
 
 /// Every route and page, with its action when it is changed, and when it is read: for a test that asks all of them on everyone's behalf.

@@ -215,6 +215,11 @@ impl Visitor {
         self.answer_under(&headers::EXPLORE, status, html)
     }
 
+    /// Answers with a dashboard.
+    pub(crate) fn answer_with_dashboard(&self, status: StatusCode, html: String) -> Response {
+        self.answer_under(&headers::DASHBOARDS, status, html)
+    }
+
     /// Answers with the document of hosts.
     pub(crate) fn answer_with_hosts(&self, status: StatusCode, html: String) -> Response {
         self.answer_under(&headers::HOSTS, status, html)

@@ -13,10 +13,10 @@ use common::{
     frame::ErrorCode,
     host::HostId,
     past::{PastAggregate, PastRange, PastSeriesList},
+    series_address::SeriesAddress,
 };
 use fanout::Clock;
 use serde::Deserialize;
-use tokio::sync::Semaphore;
 use transports::gate::ApiRejection;
 use utoipa::IntoParams;
 
@@ -30,13 +30,27 @@ use crate::{
 
 /// The state of the routes; cheap to clone.
 #[derive(Clone)]
-pub(super) struct PastState {
+pub(crate) struct PastState {
     pub(super) history: SeriesHistory,
     pub(super) most_bytes: u64,
     pub(super) clock: Arc<dyn Clock>,
-    /// The places of questions.
-    pub(super) questions: Arc<Semaphore>,
     pub(super) door: DoorState,
+}
+
+impl PastState {
+    pub(crate) fn new(
+        history: SeriesHistory,
+        most_bytes: u64,
+        clock: Arc<dyn Clock>,
+        door: DoorState,
+    ) -> Self {
+        Self { history, most_bytes, clock, door }
+    }
+
+    /// The front door's own state.
+    pub(crate) const fn door(&self) -> &DoorState {
+        &self.door
+    }
 }
 
 impl FromRef<PastState> for DoorState {
@@ -154,6 +168,12 @@ pub(super) fn may_read_series(metric: &str, labels: &[&str], caller: &Caller) ->
     }
 }
 
+/// True where the caller may read a series, if it is there.
+pub(crate) fn may_read_address(series: &SeriesAddress, caller: &Caller) -> bool {
+    let labels: Vec<&str> = series.key.labels().iter().map(String::as_str).collect();
+    may_read(&series.host, caller).is_ok() && may_read_series(series.key.metric(), &labels, caller)
+}
+
 /// Lets pass whoever may read all numbers of a host.
 pub(super) fn may_read(host: &HostId, caller: &Caller) -> Result<(), ApiRejection> {
     caller.may(Action::ReadTopic, &host.metrics_topic())?;
@@ -162,14 +182,14 @@ pub(super) fn may_read(host: &HostId, caller: &Caller) -> Result<(), ApiRejectio
 }
 
 impl PastState {
-    pub(super) fn now(&self) -> i64 {
+    pub(crate) fn now(&self) -> i64 {
         i64::try_from(self.clock.unix_millis()).unwrap_or(i64::MAX)
     }
 
     /// Answers a question on a thread that may wait for the disk.
     pub(super) async fn range(&self, host: HostId, question: PastQuestion) -> Result<PastRange, PastError> {
         let history = self.history.folder().ok_or(PastError::Off)?.clone();
-        let place = Arc::clone(&self.questions).acquire_owned().await.map_err(|_| PastError::BrokenOff)?;
+        let place = self.history.place().await?;
         let answer = tokio::task::spawn_blocking(move || {
             // It keeps its place to its end, also when nobody waits for it any more.
             let _place = place;

@@ -67,8 +67,7 @@ pub(super) async fn csv(
 ) -> Result<Response, ApiRejection> {
     use PastAggregate::{Average, Count, Last, Max, Min};
     let now = u64::try_from(state.now()).unwrap_or(0);
-    let ExploreQuery { view, step, aggregate, problem } =
-        ExploreQuery::read(query.as_deref().unwrap_or_default(), now);
+    let ExploreQuery { view, step, problem } = ExploreQuery::read(query.as_deref().unwrap_or_default(), now);
     let problem = problem.or_else(|| view.series.is_empty().then_some(ExploreProblem::NoneAsked));
     if let Some(problem) = problem {
         return Err(PastError::View(problem).into());
@@ -79,6 +78,7 @@ pub(super) async fn csv(
     for series in &view.series {
         state.check_open(series, &caller).map_err(PastError::View)?;
     }
+    let aggregate = view.aggregate;
     let of: &'static [PastAggregate] = match aggregate {
         Min => &[Min],
         Average => &[Average],

@@ -10,7 +10,7 @@ use transports::gate::ApiRejection;
 
 /// Why the past cannot be told.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum PastError {
+pub(crate) enum PastError {
     /// The name is no host's. 400 `bad_request`.
     #[error(transparent)]
     Id(#[from] BadHostId),

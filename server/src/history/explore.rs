@@ -1,6 +1,7 @@
 //! The document Explore, and its charts as a picture.
 
-use app::door::{ExplorePage, explore, explore_svg};
+use access::Action;
+use app::door::{ExplorePage, ExploreSaving, explore, explore_svg};
 use axum::{
     Router,
     extract::{RawQuery, State},
@@ -29,6 +30,7 @@ async fn page(
 ) -> Result<Response, ApiRejection> {
     let mut page = state.explored(query.as_deref().unwrap_or_default(), &caller).await?;
     let is_searched = page.view.find.is_some() || page.view.series.is_empty();
+    page.saving = state.saving(&caller).await;
     page.found = (is_searched && !page.is_off).then(|| state.found(&page.view, &caller));
     let status = match &page.problem {
         None => StatusCode::OK,
@@ -62,8 +64,19 @@ async fn picture(
 }
 
 impl PastState {
+    /// The form that saves a view, for whoever may. A store that does not answer costs the form alone.
+    pub(crate) async fn saving(&self, caller: &Caller) -> Option<ExploreSaving> {
+        if !caller.may_do(Action::ManageDashboards) {
+            return None;
+        }
+        let all = self.door.accounts.store().dashboards().list().await.ok()?;
+        let boards: Vec<_> = all.into_iter().map(|one| (one.id.0, one.name)).collect();
+        let board = boards.first().map(|(id, _)| *id);
+        Some(ExploreSaving { boards, board, ..ExploreSaving::default() })
+    }
+
     /// Reads a query and looks its series up. Those that are not there are left out, and the first of them is told.
-    async fn explored(&self, query: &str, caller: &Caller) -> Result<ExplorePage, PastError> {
+    pub(crate) async fn explored(&self, query: &str, caller: &Caller) -> Result<ExplorePage, PastError> {
         let now = u64::try_from(self.now()).unwrap_or(0);
         let ExploreQuery { mut view, step, mut problem, .. } = ExploreQuery::read(query, now);
         // A chart is no wider; more is for the table.
@@ -86,6 +99,6 @@ impl PastState {
                 answer => answer?,
             };
         }
-        Ok(ExplorePage { view, problem, is_off, step, series, found: None })
+        Ok(ExplorePage { view, problem, is_off, step, series, found: None, saving: None })
     }
 }

@@ -1,11 +1,9 @@
 //! The query of Explore, read: whatever of it makes sense, and the first thing that does not.
 
+use super::question::{LATEST, STEPS, read_aggregate, usual_step};
 use app::door::{
     EXPLORE_SERIES, ExploreComparison, ExploreProblem, ExploreRange, ExploreView, HISTORY_SPANS, HistorySpan,
 };
-use common::past::PastAggregate;
-
-use super::question::{LATEST, STEPS, read_aggregate, usual_step};
 
 /// The longest time that is shown at once.
 const LONGEST: u64 = 20 * 366 * 24 * 3_600_000;
@@ -20,7 +18,6 @@ pub(super) struct ExploreQuery {
     pub(super) view: ExploreView,
     /// Milliseconds.
     pub(super) step: u64,
-    pub(super) aggregate: PastAggregate,
     /// The first thing that makes no sense; the page shows the rest.
     pub(super) problem: Option<ExploreProblem>,
 }
@@ -40,15 +37,9 @@ impl ExploreQuery {
     /// Reads the query of an address, in which `series` may stand several times. `now` is in milliseconds since 1970.
     pub(super) fn read(query: &str, now: u64) -> Self {
         let mut problems = Vec::new();
-        let mut view = ExploreView {
-            series: Vec::new(),
-            range: ExploreRange { from: 0, to: now, live: None },
-            comparison: None,
-            find: None,
-            zone: 0,
-        };
+        let mut view = ExploreView::live(Vec::new(), HISTORY_SPANS[1], now);
         let mut times = TimeParameters::default();
-        let (mut step, mut aggregate) = (None, PastAggregate::default());
+        let mut step = None;
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             // A form sends what is left empty, too.
             if value.is_empty() && name != "series" && name != "find" {
@@ -68,9 +59,16 @@ impl ExploreQuery {
                 "zone" => read_zone(&value).map(|zone| view.zone = zone).ok_or(ExploreProblem::BadZone),
                 "compare" => read_comparison(&value).map(|comparison| view.comparison = comparison),
                 "step" => read_time("step", &value).map(|length| step = Some(length)),
-                "aggregate" => read_aggregate(&value).map(|read| aggregate = read).map_err(|_| {
+                "aggregate" => read_aggregate(&value).map(|read| view.aggregate = read).map_err(|_| {
                     ExploreProblem::BadChoice { name: "aggregate", values: "min, average, max, last, count" }
                 }),
+                "stack" => match &*value {
+                    "0" | "1" => {
+                        view.is_stacked = value == "1";
+                        Ok(())
+                    }
+                    _ => Err(ExploreProblem::BadChoice { name: "stack", values: "1, 0" }),
+                },
                 "find" => {
                     view.find = Some(value.trim().chars().take(FIND).collect());
                     Ok(())
@@ -88,7 +86,7 @@ impl ExploreQuery {
         let is_too_short = |step: &u64| *step == 0 || length / step >= STEPS as u64;
         problems.extend(step.filter(is_too_short).map(|_| ExploreProblem::BadStep));
         let step = step.filter(|step| !is_too_short(step)).unwrap_or(usual);
-        Self { view, step, aggregate, problem: problems.into_iter().next() }
+        Self { view, step, problem: problems.into_iter().next() }
     }
 }
 
@@ -214,7 +212,7 @@ mod tests {
         for query in [
             "series=local%3Acpu.total&series=web-1%3Ax%3A50%2525%253A&from=5&to=9&compare=week&find=a%20b&zone=-210",
             "span=7d",
-            "series=local%3Ay%3A%2Fdata%3A&span=1h&compare=day",
+            "series=local%3Ay%3A%2Fdata%3A&span=1h&aggregate=max&stack=1&compare=day",
         ] {
             let read = ExploreQuery::read(query, NOW);
             assert_eq!(read.problem, None, "{query}");
@@ -287,7 +285,7 @@ mod tests {
             assert_eq!(read.problem, Some(bad), "{query}");
             assert!(read.view.range.from < read.view.range.to && read.step > 0, "{query}");
         }
-        for query in ["span=x", "compare=month", "aggregate=median"] {
+        for query in ["span=x", "compare=month", "aggregate=median", "stack=yes"] {
             let name = query.split('=').next().expect("a name");
             assert!(
                 matches!(problem(query), Some(ExploreProblem::BadChoice { name: told, .. }) if told == name),

@@ -1,6 +1,7 @@
 //! The past of numbers: what is measured is kept in a folder, and told over REST.
 
 mod api;
+mod charted;
 mod csv;
 mod error;
 mod explore;
@@ -20,9 +21,8 @@ use std::sync::Arc;
 use ::history::History;
 use anyhow::Context;
 use fanout::Hub;
-use tokio::sync::Semaphore;
 
-use self::{api::PastState, keeper::HistoryKeeper};
+use self::keeper::HistoryKeeper;
 use crate::{
     accounts::DoorState,
     config::Config,
@@ -32,7 +32,14 @@ use crate::{
 };
 
 pub use self::settings::PastSettings;
-pub(crate) use self::{grid::TimeGrid, recorder::SeriesHistory};
+pub(crate) use self::{
+    api::{PastState, may_read_address},
+    charted::read_view,
+    error::PastError,
+    grid::TimeGrid,
+    question::usual_step,
+    recorder::SeriesHistory,
+};
 
 /// The feature of history: all that it adds to the server.
 pub(crate) const FEATURE: Feature =
@@ -41,9 +48,6 @@ pub(crate) const FEATURE: Feature =
 fn operations() -> Vec<Operation> {
     api::operations().into_iter().chain(csv::operations()).collect()
 }
-
-/// So many questions are answered at once; others wait.
-const QUESTIONS: usize = 2;
 
 /// Opens the folder, where the settings say so.
 ///
@@ -70,8 +74,7 @@ fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
     let (accounts, tls) = (context.accounts.clone(), context.tls);
     let routes = move |all: &Assembly| {
         let door = DoorState { accounts, pages: all.pages.clone(), tls };
-        let questions = Arc::new(Semaphore::new(QUESTIONS));
-        let state = PastState { history, most_bytes, clock, questions, door };
+        let state = PastState::new(history, most_bytes, clock, door);
         api::routes().merge(page::routes()).merge(explore::routes()).with_state(state)
     };
     Ok(FeatureParts { workers, routes: Box::new(routes), ..FeatureParts::default() })

@@ -1,7 +1,5 @@
 //! Series of any hosts, by their addresses: which of them there are, and their values in one time.
 
-use std::sync::Arc;
-
 use ::history::{History, HistoryError, Query, SeriesPoints};
 use app::door::{ExploreProblem, ExploreSeries, ExploreValues, ExploreView, FoundRow, FoundSeries};
 use common::{
@@ -10,7 +8,7 @@ use common::{
 };
 
 use super::{
-    api::{PastState, may_read, may_read_series},
+    api::{PastState, may_read, may_read_address, may_read_series},
     error::PastError,
     key,
     past::{self, TRIES},
@@ -40,9 +38,7 @@ impl PastState {
     pub(super) fn check_open(&self, series: &SeriesAddress, caller: &Caller) -> Result<(), ExploreProblem> {
         let host = &series.host;
         let history = self.history.folder();
-        let labels: Vec<&str> = series.key.labels().iter().map(String::as_str).collect();
-        let is_there = may_read(host, caller).is_ok()
-            && may_read_series(series.key.metric(), &labels, caller)
+        let is_there = may_read_address(series, caller)
             && self.door.pages.hosts.info(host).is_some()
             && history.is_some_and(|history| history.find(&key::encode(host, &series.key)).is_some());
         is_there.then_some(()).ok_or_else(|| ExploreProblem::NoSeries(series.clone()))
@@ -62,7 +58,7 @@ impl PastState {
     ) -> Result<Vec<OverlayPoints>, PastError> {
         let history = self.history.folder().ok_or(PastError::Off)?.clone();
         let series = series.to_vec();
-        let place = Arc::clone(&self.questions).acquire_owned().await.map_err(|_| PastError::BrokenOff)?;
+        let place = self.history.place().await?;
         let answer = tokio::task::spawn_blocking(move || {
             // It keeps its place to its end, also when nobody waits for it any more.
             let _place = place;

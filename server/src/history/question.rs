@@ -94,7 +94,7 @@ pub(super) fn steps(from: i64, to: i64, step: i64) -> i64 {
 }
 
 /// The step by which a chart of so many milliseconds has about as many points as it is wide.
-pub(super) fn usual_step(length: i64) -> i64 {
+pub(crate) fn usual_step(length: i64) -> i64 {
     let longest = ROUND[ROUND.len() - 1];
     ROUND.into_iter().find(|step| length / step <= USUAL).unwrap_or(longest * (length / longest / USUAL + 1))
 }

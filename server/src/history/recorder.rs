@@ -14,9 +14,12 @@ use common::{
 };
 use fanout::Hub;
 use parking_lot::Mutex;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use super::{grid::TimeGrid, key};
+use super::{error::PastError, grid::TimeGrid, key};
 
+/// So many questions are answered at once; others wait.
+const QUESTIONS: usize = 2;
 /// So many series are kept of one host, and of one source: one with labels that never stop changing takes no other's room.
 const HOST_SERIES: usize = 5_000;
 /// So many series are taken of all sources together: half of what history has names for is for hosts.
@@ -31,6 +34,8 @@ struct Recorder {
     history: History,
     hub: Hub,
     known: Mutex<HashMap<RecordOwner, KnownSeries>>,
+    /// The places of questions.
+    questions: Arc<Semaphore>,
     /// True if the last samples were not taken: that is logged once.
     refuses: AtomicBool,
     /// True if a host had too many series: that is logged once.
@@ -53,6 +58,7 @@ impl SeriesHistory {
             history,
             hub,
             known: Mutex::default(),
+            questions: Arc::new(Semaphore::new(QUESTIONS)),
             refuses: AtomicBool::new(false),
             overflows: AtomicBool::new(false),
         };
@@ -74,6 +80,15 @@ impl SeriesHistory {
         if let Some(recorder) = &self.0 {
             recorder.known.lock().retain(|(owner, _), _| owner != host);
         }
+    }
+
+    /// Waits for a place to ask the folder from a thread that may wait for the disk.
+    ///
+    /// # Errors
+    /// Where nothing is kept.
+    pub(super) async fn place(&self) -> Result<OwnedSemaphorePermit, PastError> {
+        let recorder = self.0.as_deref().ok_or(PastError::Off)?;
+        Arc::clone(&recorder.questions).acquire_owned().await.map_err(|_| PastError::BrokenOff)
     }
 
     /// The folder; none where nothing is kept.

@@ -147,6 +147,7 @@ const fn exact_meaning(exact: ExactStatus) -> &'static str {
     match exact {
         ExactStatus::TopicReadOnly => "programs may not publish to this topic.",
         ExactStatus::RequestTimeout => "the request did not arrive in time.",
+        ExactStatus::Conflict => "it was changed meanwhile: look at it again.",
         ExactStatus::UnsupportedMediaType => "the body is not `application/json`.",
         ExactStatus::UnprocessableContent => "the body can be read and does not say what it should.",
         ExactStatus::UpgradeRequired => "the address is for another protocol.",

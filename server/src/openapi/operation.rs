@@ -24,6 +24,8 @@ pub(crate) enum OperationGroup {
     Hosts,
     /// Services and endpoints that the server asks.
     Sources,
+    /// Views that the team shares.
+    Dashboards,
     /// Numbers of other programs.
     Publishing,
     /// Finite streams of programs.
@@ -44,9 +46,10 @@ pub(crate) enum OperationGroup {
 
 impl OperationGroup {
     /// Every group, in the order of the page.
-    pub(super) const ALL: [Self; 10] = [
+    pub(super) const ALL: [Self; 11] = [
         Self::Hosts,
         Self::Sources,
+        Self::Dashboards,
         Self::Publishing,
         Self::Streams,
         Self::Chat,
@@ -61,6 +64,7 @@ impl OperationGroup {
         match self {
             Self::Hosts => "hosts",
             Self::Sources => "sources",
+            Self::Dashboards => "dashboards",
             Self::Publishing => "publishing",
             Self::Streams => "streams",
             Self::Chat => "chat",
@@ -76,6 +80,7 @@ impl OperationGroup {
         match self {
             Self::Hosts => "Machines, what is measured of them, and the last minutes of that.",
             Self::Sources => "Services that are probed, and Prometheus endpoints that are scraped.",
+            Self::Dashboards => "Views of series that the team shares: rows of cards.",
             Self::Publishing => "Numbers of your own, pushed to everyone who follows their topic.",
             Self::Streams => {
                 "What begins, is written bit by bit, and ends: a model's words, the progress of a job."

@@ -2,7 +2,9 @@
 
 use std::sync::LazyLock;
 
-use app::door::{DEVICES_SCRIPT, EXPLORE_SCRIPT, HOSTS_SCRIPT, PASSKEY_SCRIPT, STREAMS_SCRIPT};
+use app::door::{
+    DASHBOARDS_SCRIPT, DEVICES_SCRIPT, EXPLORE_SCRIPT, HOSTS_SCRIPT, PASSKEY_SCRIPT, STREAMS_SCRIPT,
+};
 use axum::{
     http::{HeaderName, header},
     response::Response,
@@ -42,6 +44,10 @@ pub(crate) static STREAMS: LazyLock<String> =
 /// For the page Explore: its script asks this server.
 pub(crate) static EXPLORE: LazyLock<String> =
     LazyLock::new(|| format!("{FORMS}; script-src {}; connect-src 'self'", hash(EXPLORE_SCRIPT)));
+
+/// For a dashboard: its script asks this server.
+pub(crate) static DASHBOARDS: LazyLock<String> =
+    LazyLock::new(|| format!("{FORMS}; script-src {}; connect-src 'self'", hash(DASHBOARDS_SCRIPT)));
 
 /// For a picture that is opened by itself: it has a style of its own, and runs nothing.
 pub(crate) const PICTURE: &str = "default-src 'none'; style-src 'unsafe-inline'; sandbox";

@@ -17,8 +17,9 @@ const COMMITTED: &str = include_str!("../../../docs/openapi.json");
 
 /// Routes that are no operations of the API: a person's documents and forms, live addresses (docs/protocol.md), files.
 fn is_for_others(route: &str) -> bool {
-    const DOCUMENTS: [&str; 16] = [
+    const DOCUMENTS: [&str; 17] = [
         "/account",
+        "/dashboards",
         "/explore",
         "/explore.svg",
         "/history",

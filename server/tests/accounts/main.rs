@@ -10,6 +10,7 @@ mod backups;
 mod base_path;
 mod browser;
 mod commands;
+mod dashboards;
 mod door;
 mod json_schema;
 mod matrix;

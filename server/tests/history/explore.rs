@@ -12,7 +12,7 @@ use crate::support::{Answer, TestServer, get, start_with};
 const MINUTE: i64 = 60_000;
 const DAY: i64 = 24 * 60 * MINUTE;
 
-fn now() -> i64 {
+pub(crate) fn now() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_millis() as i64)
 }
 
@@ -35,7 +35,7 @@ fn write(folder: &Path, series: &[&str], now: i64) {
 }
 
 /// Starts a server over these series.
-async fn over(series: &[&str], now: i64) -> TestServer {
+pub(crate) async fn over(series: &[&str], now: i64) -> TestServer {
     start_with(|config| write(&config.data_dir.join("history"), series, now)).await
 }
 

@@ -3,6 +3,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod dashboards;
 mod explore;
 
 use common::past::{PastRange, PastSeriesList};

@@ -17,6 +17,7 @@ pub(crate) const MIGRATIONS: &[&str] = &[
     include_str!("sql/0005_push.sql"),
     include_str!("sql/0006_hosts.sql"),
     include_str!("sql/0007_sources.sql"),
+    include_str!("sql/0008_dashboards.sql"),
 ];
 
 /// The mark of our files in their header (`PRAGMA application_id`): "PlsB".

@@ -2,6 +2,7 @@
 
 mod audit;
 mod columns;
+mod dashboards;
 mod hosts;
 mod identities;
 mod invitations;

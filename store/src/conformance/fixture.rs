@@ -9,9 +9,9 @@ use common::{
 use futures_util::future::BoxFuture;
 
 use crate::{
-    NewAudit, NewEnrolment, NewHost, NewInvitation, NewNotice, NewPasskey, NewPushSubscription, NewSession,
-    NewSource, NewToken, NewUser, PUSH_AUTH_BYTES, PUSH_KEY_BYTES, PasswordHash, SecretHash, SourceKind,
-    Store, StoreError, User, UserId,
+    NewAudit, NewDashboard, NewEnrolment, NewHost, NewInvitation, NewNotice, NewPasskey, NewPushSubscription,
+    NewSession, NewSource, NewToken, NewUser, PUSH_AUTH_BYTES, PUSH_KEY_BYTES, PasswordHash, SecretHash,
+    SourceKind, Store, StoreError, User, UserId,
 };
 
 /// An engine with one empty store.
@@ -152,6 +152,15 @@ pub(super) fn source(kind: SourceKind, name: &str) -> NewSource {
         parent: None,
         created_by: None,
         created_ms: NOW,
+    }
+}
+
+pub(super) fn dashboard(name: &str) -> NewDashboard {
+    NewDashboard {
+        name: name.into(),
+        body: r#"[{"cards": [{"title": "처리"}]}]"#.into(),
+        changed_by: None,
+        changed_ms: NOW,
     }
 }
 

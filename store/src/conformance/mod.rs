@@ -2,6 +2,7 @@
 
 mod audit;
 mod bounds;
+mod dashboards;
 mod enrolments;
 mod fixture;
 mod hosts;
@@ -118,6 +119,13 @@ cases![
     sources::sources_stay_when_their_maker_is_removed,
     sources::there_is_a_bound_of_sources_also_at_once,
     sources::bounds_of_sources_hold,
+    dashboards::a_dashboard_comes_back_as_it_was_written,
+    dashboards::dashboards_are_listed_by_name,
+    dashboards::a_name_is_one_dashboards,
+    dashboards::an_update_of_another_is_not_lost,
+    dashboards::dashboards_stay_when_whoever_wrote_them_is_removed,
+    dashboards::there_is_a_bound_of_dashboards_also_at_once,
+    dashboards::bounds_of_dashboards_hold,
     audit::entries_are_listed_by_their_filters,
     audit::of_fifty_at_once_one_chain_is_made,
     audit::a_changed_entry_is_named,

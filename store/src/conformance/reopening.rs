@@ -3,11 +3,12 @@
 use common::role::Role;
 
 use super::fixture::{
-    Fixture, NOW, audit, created, enrolment, host, invitation, passkey, secret, session, source, token, user,
+    Fixture, NOW, audit, created, dashboard, enrolment, host, invitation, passkey, secret, session, source,
+    token, user,
 };
 use crate::{
-    AnsweredChallenge, AuditFilter, Host, HostSeen, NewSource, Passkey, SourceChange, SourceKind, StoreError,
-    TotpSecret,
+    AnsweredChallenge, AuditFilter, DashboardChange, Host, HostSeen, NewSource, Passkey, SourceChange,
+    SourceKind, StoreError, TotpSecret,
 };
 
 pub(super) async fn what_was_answered_is_there_after_opening_again(fixture: &mut dyn Fixture) {
@@ -41,6 +42,9 @@ pub(super) async fn what_was_answered_is_there_after_opening_again(fixture: &mut
         seen_ms: asked.changed_ms,
     };
     let asked = store.sources().change(change).await.expect("changed").expect("it is there");
+    let board = store.dashboards().create(dashboard("shop")).await.expect("made");
+    let change = DashboardChange { id: board.entry.id, seen: 1, new: dashboard("shops") };
+    let board = store.dashboards().change(change).await.expect("changed").expect("it is there");
     let appended = store.audit().append(audit("mina", "login")).await.expect("appended");
     let before = store.users().by_id(id).await.expect("asked").expect("it is there");
     store.close().await;
@@ -60,6 +64,7 @@ pub(super) async fn what_was_answered_is_there_after_opening_again(fixture: &mut
     assert_eq!(store.hosts().by_secret(&host("web").secret).await, Ok(Some(watched)));
     assert_eq!(store.hosts().open_enrolments(NOW).await, Ok(vec![code]));
     assert_eq!(store.sources().all().await, Ok(vec![asked]));
+    assert_eq!(store.dashboards().by_id(board.entry.id).await, Ok(Some(board)));
     let filter = AuditFilter { limit: 10, ..AuditFilter::default() };
     assert_eq!(store.audit().list(filter).await, Ok(vec![appended]));
     let next = store.audit().append(audit("mina", "logout")).await.expect("appended");
@@ -82,6 +87,8 @@ pub(super) async fn a_number_is_given_once(fixture: &mut dyn Fixture) {
     hosts.revoke_enrolment(code).await.expect("revoked");
     let asked = store.sources().create(source(SourceKind::Probe, "h")).await.expect("made").id;
     store.sources().remove(asked).await.expect("removed");
+    let board = store.dashboards().create(dashboard("i")).await.expect("made").entry.id;
+    store.dashboards().remove(board).await.expect("removed");
     store.sessions().revoke(begun).await.expect("ended");
     store.tokens().revoke(made).await.expect("ended");
     store.close().await;
@@ -93,6 +100,7 @@ pub(super) async fn a_number_is_given_once(fixture: &mut dyn Fixture) {
     let again = store.hosts().enrol(secret("g"), host("f")).await.expect("asked").expect("it is open");
     assert!(again.id > watched);
     assert!(store.sources().create(source(SourceKind::Probe, "h")).await.expect("made").id > asked);
+    assert!(store.dashboards().create(dashboard("i")).await.expect("made").entry.id > board);
 }
 
 pub(super) async fn a_closed_store_says_so(fixture: &mut dyn Fixture) {

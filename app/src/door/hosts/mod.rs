@@ -72,7 +72,9 @@ pub fn hosts(context: &DoorContext, page: HostsPage) -> String {
     let groups = choice.arrange(hosts, now_ms);
     let shown = groups.iter().flat_map(|group| &group.rows).filter(|row| row.is_shown).count();
     let body = view! {
-        <p class="door__lead">{words.hint}</p>
+        <p class="door__lead">
+            {words.hint} " " <a href=context.href(paths::DASHBOARDS)>{shared(context).dashboards}</a>
+        </p>
         {is_removed.then(|| done_box(words.removed.to_owned()))}
         <div
             class="hosts"

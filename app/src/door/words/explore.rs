@@ -54,6 +54,12 @@ pub(in crate::door) struct ExploreWords {
     pub(in crate::door) end: &'static str,
     /// Button.
     pub(in crate::door) show: &'static str,
+    /// Names the choice of the number that is drawn.
+    pub(in crate::door) aggregate: &'static str,
+    /// Names the choice between the two ways to draw several series.
+    pub(in crate::door) layout: &'static str,
+    /// Both ways, the overlaid one first.
+    pub(in crate::door) layouts: [&'static str; 2],
     /// Names the choice of a comparison.
     pub(in crate::door) compare: &'static str,
     /// The comparisons, none first.
@@ -92,7 +98,7 @@ impl ExploreProblem {
 }
 
 const EN: ExploreWords = ExploreWords {
-    hint: "Series of any host, overlaid. Series of one unit share a chart; the line is the average of each step, and a series alone has the band from its lowest to its highest.",
+    hint: "Series of any host, overlaid or stacked. Series of one unit share a chart; the line is the average of each step or what you choose, and a series alone has the band from its lowest to its highest.",
     unit: |unit| match unit {
         Unit::Percent => "Percent",
         Unit::Bytes => "Bytes",
@@ -125,6 +131,9 @@ const EN: ExploreWords = ExploreWords {
     start: "From",
     end: "To",
     show: "Show",
+    aggregate: "Line of each step",
+    layout: "Several series",
+    layouts: ["Overlaid", "Stacked"],
     compare: "Compare with",
     comparisons: ["Nothing", "A day before", "A week before"],
     before: |comparison| match comparison {
@@ -162,7 +171,7 @@ const EN: ExploreWords = ExploreWords {
 };
 
 const KO: ExploreWords = ExploreWords {
-    hint: "여러 호스트의 시계열을 겹쳐 봅니다. 단위가 같은 시계열은 한 차트에 그려집니다. 선은 구간별 평균이고, 시계열이 하나뿐이면 최솟값부터 최댓값까지 띠로 표시합니다.",
+    hint: "여러 호스트의 시계열을 겹치거나 쌓아 봅니다. 단위가 같은 시계열은 한 차트에 그려집니다. 선은 구간별 평균이나 선택한 값이고, 시계열이 하나뿐이면 최솟값부터 최댓값까지 띠로 표시합니다.",
     unit: |unit| match unit {
         Unit::Percent => "비율(%)",
         Unit::Bytes => "바이트",
@@ -197,6 +206,9 @@ const KO: ExploreWords = ExploreWords {
     start: "시작",
     end: "끝",
     show: "보기",
+    aggregate: "구간별 값",
+    layout: "여러 시계열",
+    layouts: ["겹쳐 보기", "쌓아 보기"],
     compare: "비교 대상",
     comparisons: ["없음", "하루 전", "일주일 전"],
     before: |comparison| match comparison {

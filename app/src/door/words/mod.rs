@@ -3,6 +3,7 @@
 mod account;
 mod api;
 mod audit;
+mod dashboards;
 mod devices;
 mod entry;
 mod explore;
@@ -20,6 +21,7 @@ mod streams;
 pub(super) use account::AccountWords;
 pub(super) use api::ApiWords;
 pub(super) use audit::AuditWords;
+pub(super) use dashboards::DashboardWords;
 pub(super) use devices::DeviceWords;
 pub(super) use entry::EntryWords;
 pub(super) use explore::ExploreWords;

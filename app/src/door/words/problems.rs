@@ -119,6 +119,9 @@ fn en(problem: &FormProblem) -> String {
         FormProblem::NoticePersonUnknown => {
             "There is no active account of this name. Check how it is written."
         }
+        FormProblem::DashboardNameInvalid => {
+            "Choose a name of 1 to 80 characters, without line breaks or invisible characters."
+        }
         FormProblem::SourceInvalid { reason } => return reason.clone(),
         FormProblem::SourceNameTaken => "Another one has this name. Choose a different one.",
         FormProblem::ChangedMeanwhile => {
@@ -234,6 +237,9 @@ fn ko(problem: &FormProblem) -> String {
             "페이지를 주소에 있는 대로, 예를 들면 /chat처럼 입력해 주세요. 다른 사이트로는 연결할 수 없습니다."
         }
         FormProblem::NoticePersonUnknown => "이 이름의 활성 계정이 없습니다. 이름을 확인해 주세요.",
+        FormProblem::DashboardNameInvalid => {
+            "이름은 1~80자여야 하며, 줄바꿈이나 보이지 않는 문자를 쓸 수 없습니다."
+        }
         FormProblem::SourceInvalid { reason } => {
             return ["저장하지 않았습니다. 서버가 알린 이유: ", reason].concat();
         }

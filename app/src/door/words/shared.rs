@@ -28,6 +28,8 @@ pub(in crate::door) struct SharedWords {
     /// Link, and heading.
     pub(in crate::door) explore: &'static str,
     /// Link, and heading.
+    pub(in crate::door) dashboards: &'static str,
+    /// Link, and heading.
     pub(in crate::door) kept_logs: &'static str,
     /// Link, and heading.
     pub(in crate::door) streams: &'static str,
@@ -60,6 +62,7 @@ const EN: SharedWords = SharedWords {
     targets: "Targets",
     history: "History",
     explore: "Explore",
+    dashboards: "Dashboards",
     kept_logs: "Kept lines",
     streams: "Streams",
     api: "REST API",
@@ -95,6 +98,7 @@ const KO: SharedWords = SharedWords {
     targets: "엔드포인트",
     history: "지난 기록",
     explore: "탐색",
+    dashboards: "대시보드",
     kept_logs: "보관된 로그",
     streams: "스트림",
     api: "REST API",
