@@ -9,18 +9,19 @@ use anyhow::bail;
 use fanout::{Clock, SystemClock};
 use http_body_util::Empty;
 use hyper::body::Bytes;
-use tokio::{net::lookup_host, time::timeout};
 
 use super::{
     args::DoctorArgs,
-    hub::{Hub, HubError, away},
+    hub::{Hub, HubError},
     identity::Identity,
-    ladder::{TRIAL, open},
+    ladder::{TRIAL, long_check, open},
     links::{LinkError, REGISTRY},
 };
 
 /// Names of checks are padded to this.
 const NAME: usize = 12;
+/// A question has so many blanks behind it: as long as an ordinary report.
+const BLANKS: usize = 60 << 10;
 /// Clocks that differ by less are said to agree, milliseconds.
 const AGREE: u64 = 1_000;
 
@@ -55,10 +56,10 @@ pub(super) async fn examine(args: &DoctorArgs, identity: Option<Identity>) -> an
     for (rung, entry) in REGISTRY.iter().enumerate() {
         let name = entry.transport.name();
         let began = Instant::now();
-        match open(&hub, key, rung, TRIAL).await {
+        match open(&hub, key, rung, TRIAL, &long_check(BLANKS)).await {
             Ok((_, answer)) => {
                 findings.tell(name, format_args!("gets through: answered in {}", ms(began.elapsed())));
-                works.get_or_insert((name, answer.now));
+                works.get_or_insert((name, answer.map(|answer| answer.now)));
             }
             Err(LinkError::Hub(error @ HubError::Unknown(_))) => {
                 findings.tell("key", &error);
@@ -76,8 +77,10 @@ pub(super) async fn examine(args: &DoctorArgs, identity: Option<Identity>) -> an
     };
     let host = identity.map(|identity| identity.id.to_string()).unwrap_or_default();
     findings.tell("key", format_args!("known, as {host}"));
-    findings.tell("clock", clock(SystemClock.unix_millis(), now));
-    findings.tell("", format_args!("the agent reports by {name}"));
+    if let Some(now) = now {
+        findings.tell("clock", clock(SystemClock.unix_millis(), now));
+    }
+    findings.tell("", format_args!("an agent without --transport reports by {name}"));
     Ok(findings.0)
 }
 
@@ -85,16 +88,15 @@ pub(super) async fn examine(args: &DoctorArgs, identity: Option<Identity>) -> an
 async fn approach(hub: &Hub, findings: &mut Findings) -> Result<(), HubError> {
     let (host, port) = hub.place();
     let began = Instant::now();
-    let late = |what: &str| HubError::Away(format!("{what} took longer than {} s", TRIAL.as_secs()));
-    let found = timeout(TRIAL, lookup_host((host, port))).await.map_err(|_| late("looking up its name"))?;
-    let addresses: Vec<String> = found.map_err(away)?.map(|address| address.ip().to_string()).collect();
+    let addresses = hub.addresses().await?;
+    let addresses: Vec<String> = addresses.iter().map(|address| address.ip().to_string()).collect();
     findings.tell("name", format_args!("{host} is {} ({})", addresses.join(", "), ms(began.elapsed())));
     let began = Instant::now();
-    let stream = timeout(TRIAL, hub.connect()).await.map_err(|_| late("connecting"))??;
-    findings.tell("connection", format_args!("port {port} is open ({})", ms(began.elapsed())));
+    let stream = hub.connect().await?;
+    let peer = stream.peer_addr().map_or_else(|_| String::new(), |peer| format!(" of {}", peer.ip()));
+    findings.tell("connection", format_args!("port {port}{peer} is open ({})", ms(began.elapsed())));
     let began = Instant::now();
-    let begun = timeout(TRIAL, hub.begin::<Empty<Bytes>>(stream)).await;
-    begun.map_err(|_| late("TLS"))??;
+    hub.begin::<Empty<Bytes>>(stream).await?;
     if hub.is_encrypted() {
         findings.tell("TLS", format_args!("the certificate is trusted ({})", ms(began.elapsed())));
     } else {

@@ -1,10 +1,23 @@
 //! The server that an agent reports to: its address, and the way to a connection.
 
+use std::{io, net::SocketAddr, time::Duration};
+
 use axum::http::{Method, Request, StatusCode, Uri, header, request::Builder, uri::Authority};
 use common::{api::ApiError, frame::ErrorCode};
+use futures_util::{StreamExt, stream::FuturesUnordered};
 use hyper::{body::Body, client::conn::http1::SendRequest};
 use outbound::Outbound;
-use tokio::net::TcpStream;
+use tokio::{
+    net::{TcpStream, lookup_host},
+    time::{sleep, timeout},
+};
+
+/// Looking the name up, a connection, and TLS have to be there within this, each.
+const CONNECT: Duration = Duration::from_secs(5);
+/// Of several addresses each next one is tried this much later, beside those before it (RFC 8305 §5).
+const STAGGER: Duration = Duration::from_millis(250);
+/// The most addresses that are tried.
+const MOST_ADDRESSES: usize = 8;
 
 /// A server; cheap to clone.
 #[derive(Debug, Clone)]
@@ -65,12 +78,22 @@ impl Hub {
         self.base.scheme_str() == Some("https")
     }
 
-    /// Makes a connection.
+    /// Looks its addresses up.
+    ///
+    /// # Errors
+    /// When it has none.
+    pub(super) async fn addresses(&self) -> Result<Vec<SocketAddr>, HubError> {
+        let found = in_time("looking up its name", lookup_host(self.place())).await?;
+        Ok(found.take(MOST_ADDRESSES).collect())
+    }
+
+    /// Makes a connection to the first of its addresses that answers.
     ///
     /// # Errors
     /// When there is no way to it.
     pub(super) async fn connect(&self) -> Result<TcpStream, HubError> {
-        let stream = TcpStream::connect(self.place()).await.map_err(away)?;
+        let addresses = self.addresses().await?;
+        let stream = in_time("connecting", first_of(&addresses)).await?;
         stream.set_nodelay(true).map_err(away)?;
         Ok(stream)
     }
@@ -83,7 +106,7 @@ impl Hub {
     where
         B: Body<Data: Send, Error: Into<Box<dyn std::error::Error + Send + Sync>>> + Send + 'static,
     {
-        self.outbound.open(stream, &self.base).await.map_err(away)
+        in_time("TLS", self.outbound.open(stream, &self.base)).await
     }
 
     /// Begins a request to one of its paths, with a key where there is one.
@@ -126,6 +149,35 @@ impl HubError {
     }
 }
 
+/// Connects to the first of some addresses that answers.
+async fn first_of(addresses: &[SocketAddr]) -> io::Result<TcpStream> {
+    let mut tries: FuturesUnordered<_> = (0_u32..)
+        .zip(addresses)
+        .map(|(place, address)| async move {
+            sleep(STAGGER * place).await;
+            TcpStream::connect(address).await
+        })
+        .collect();
+    let mut last = io::Error::new(io::ErrorKind::NotFound, "its name has no address");
+    while let Some(tried) = tries.next().await {
+        match tried {
+            Ok(stream) => return Ok(stream),
+            Err(error) => last = error,
+        }
+    }
+    Err(last)
+}
+
+async fn in_time<T, E: std::fmt::Display>(
+    what: &str,
+    doing: impl Future<Output = Result<T, E>>,
+) -> Result<T, HubError> {
+    match timeout(CONNECT, doing).await {
+        Ok(done) => done.map_err(away),
+        Err(_) => Err(HubError::Away(format!("{what} took longer than {} s", CONNECT.as_secs()))),
+    }
+}
+
 /// The error of a way that is not there.
 pub(super) fn away(error: impl std::fmt::Display) -> HubError {
     HubError::Away(error.to_string())
@@ -133,7 +185,20 @@ pub(super) fn away(error: impl std::fmt::Display) -> HubError {
 
 #[cfg(test)]
 mod tests {
-    use super::Hub;
+    use super::*;
+
+    #[tokio::test]
+    async fn an_address_that_is_dead_or_refuses_does_not_hide_one_that_answers() {
+        let there = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let there = there.local_addr().expect("an address");
+        let refusing = std::net::TcpListener::bind("127.0.0.1:0").and_then(|port| port.local_addr()).expect("a port");
+        // Nobody answers there (RFC 5737), or the system knows no way.
+        let dead = "192.0.2.1:9".parse().expect("an address");
+        let stream = first_of(&[dead, refusing, there]).await.expect("one answers");
+        assert_eq!(stream.peer_addr().expect("an address"), there);
+        assert!(first_of(&[refusing]).await.is_err());
+        assert!(first_of(&[]).await.is_err());
+    }
 
     #[test]
     fn an_address_is_a_servers_or_it_is_refused() {

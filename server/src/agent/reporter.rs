@@ -31,6 +31,9 @@ const REFUSED_REST: Duration = Duration::from_secs(60);
 /// A server writes what it was told to its disk within ten seconds. Until this has passed lines are kept: it may end before that, and they
 /// are sent again then. One that it has already is the same one.
 const KEPT_BY_THEN: Duration = Duration::from_secs(20);
+/// Reports that take longer get shorter, and those that take a fraction of it longer: the host is offline after ten seconds of silence, and
+/// what is new does not wait behind what is old.
+const SLOW: Duration = Duration::from_secs(2);
 /// A report without lines comes after this: the server hears that the agent is there.
 const HEARTBEAT: Duration = Duration::from_secs(4);
 
@@ -83,7 +86,6 @@ impl Reporter {
                         tracing::info!("the server answers again");
                     }
                     rest = Duration::ZERO;
-                    self.portion.bytes = (self.portion.bytes * 2).min(LARGEST.bytes);
                 }
                 Err(HubError::TooLong(bytes)) if self.portion.bytes > SMALLEST => {
                     self.portion.bytes = (self.portion.bytes / 2).max(SMALLEST);
@@ -152,7 +154,13 @@ impl Reporter {
             run: self.host.run,
         };
         let report = report(&head, &[&new.bytes, &old.bytes])?;
+        let began = Instant::now();
         let answer = self.ladder.report(&report).await?;
+        self.portion.bytes = match began.elapsed() {
+            took if took > SLOW => (self.portion.bytes / 2).max(SMALLEST),
+            took if took < SLOW / 4 => (self.portion.bytes * 2).min(LARGEST.bytes),
+            _ => self.portion.bytes,
+        };
         if let Some(why) = &answer.why {
             tracing::warn!(refused = answer.refused, "measurements were refused: {why}");
         }

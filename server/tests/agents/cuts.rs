@@ -59,7 +59,9 @@ async fn pass(mut from: impl AsyncRead + Unpin, mut to: impl AsyncWrite + Unpin,
         if to.write_all(&bytes[..may_pass]).await.is_err() {
             return;
         }
-        if rest.fetch_sub(may_pass, Relaxed) == may_pass {
+        // Both ways count, side by side.
+        let left = rest.try_update(Relaxed, Relaxed, |rest| Some(rest.saturating_sub(may_pass)));
+        if left.is_ok_and(|left| left <= may_pass) {
             return;
         }
     }
@@ -87,6 +89,6 @@ async fn no_cut_loses_or_doubles_a_number() {
         server.stop().await;
         let made = all / 3 - cuts.load(Relaxed);
         println!("{transport}: {made} of {} cuts were made, seed {seed}", all / 3);
-        assert!(made > 0, "it was never cut");
+        assert!(made > all / 6, "it was hardly cut");
     }
 }

@@ -1,5 +1,20 @@
 //! The ladder of an agent's transports, before real proxies, and its doctor.
 
+use std::{
+    net::SocketAddr,
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering::Relaxed},
+    },
+    time::Duration,
+};
+
+use tokio::{
+    io::copy_bidirectional,
+    net::{TcpListener, TcpStream},
+    sync::Notify,
+};
+
 use crate::{
     Agent, agent, code,
     support::{nginx::Nginx, start},
@@ -58,18 +73,18 @@ async fn the_doctor_says_what_gets_through_and_what_does_not() {
     assert!(is_well, "{text}");
     for seen in [
         "127.0.0.1 is 127.0.0.1",
-        "is open",
+        "of 127.0.0.1 is open",
         "WebSocket   does not get through: it is answered with status 426",
         "HTTP stream gets through",
         "HTTP        gets through",
         "known, as web-1",
         "agrees with the server's",
-        "the agent reports by HTTP stream",
+        "reports by HTTP stream",
     ] {
         assert!(text.contains(seen), "{seen:?} is not in {text}");
     }
     let (is_well, text) = examine(folder.path(), &["--hub", &format!("http://{}", server.address)]);
-    assert!(is_well && text.contains("the agent reports by WebSocket"), "{text}");
+    assert!(is_well && text.contains("reports by WebSocket"), "{text}");
 
     // Whoever is nobody is told so, and whoever is nowhere.
     let elsewhere = tempfile::tempdir().expect("a folder");
@@ -81,4 +96,60 @@ async fn the_doctor_says_what_gets_through_and_what_does_not() {
     server.stop().await;
     let (is_well, text) = examine(folder.path(), &["--hub", &format!("http://{address}")]);
     assert!(!is_well && text.contains("the server does not answer"), "{text}");
+}
+
+/// A way that holds every connection up, when it is told to: nothing passes any more, and nobody is told.
+#[derive(Default)]
+struct DeadWay {
+    connections: AtomicUsize,
+    dies: Notify,
+}
+
+impl DeadWay {
+    async fn to(self: &Arc<Self>, server: SocketAddr) -> SocketAddr {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("an address");
+        let way = Arc::clone(self);
+        tokio::spawn(async move {
+            while let Ok((mut client, _)) = listener.accept().await {
+                way.connections.fetch_add(1, Relaxed);
+                let way = Arc::clone(&way);
+                tokio::spawn(async move {
+                    let Ok(mut server) = TcpStream::connect(server).await else { return };
+                    tokio::select! {
+                        _ = copy_bidirectional(&mut client, &mut server) => return,
+                        () = way.dies.notified() => {}
+                    }
+                    // Both ends stay open.
+                    std::future::pending::<()>().await;
+                });
+            }
+        });
+        address
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_connection_that_goes_dead_without_a_word_is_given_up() {
+    for transport in ["websocket", "stream", "post"] {
+        let folder = tempfile::tempdir().expect("a folder");
+        let server = start().await;
+        let way = Arc::new(DeadWay::default());
+        let hub = way.to(server.address).await;
+        let agent = Agent::enrol_by(folder.path(), hub, &code(server.data.path()), transport);
+        until(server.address, "it is there", |agent| agent["online"] == true).await;
+        let before = way.connections.load(Relaxed);
+        way.dies.notify_waiters();
+        let again = async {
+            while way.connections.load(Relaxed) == before {
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(60), again).await.expect("it connects again");
+        let heard = until(server.address, "it was heard", |agent| agent["heard_ms"].is_u64()).await["heard_ms"].as_u64();
+        let told = until(server.address, "it is heard again", |agent| agent["heard_ms"].as_u64() > heard).await;
+        assert_eq!(told["transport"], transport, "{told}");
+        agent.kill();
+        server.stop().await;
+    }
 }

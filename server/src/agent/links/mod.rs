@@ -11,6 +11,7 @@ use hyper::{
     body::{Bytes, Incoming},
     http::Response,
 };
+use tokio::net::TcpStream;
 
 pub(super) use post::PostLink;
 
@@ -38,17 +39,21 @@ pub(super) enum LinkError {
     /// The connection broke.
     #[error("{0}")]
     Broken(String),
+    /// A proxy did not get an answer for it, which may be the transport's doing, or the server is away.
+    #[error("{0}")]
+    Unclear(String),
     /// The server was reached, or cannot be by any transport.
     #[error(transparent)]
     Hub(#[from] HubError),
 }
 
-type OpenFn = for<'a> fn(&'a Hub, &'a str) -> BoxFuture<'a, Result<Box<dyn Link>, LinkError>>;
+type Opened<'a> = BoxFuture<'a, Result<Box<dyn Link>, LinkError>>;
+type OpenFn = for<'a> fn(&'a Hub, &'a str, TcpStream) -> Opened<'a>;
 
 /// A transport, and its way to make a link.
 pub(super) struct LinkEntry {
     pub(super) transport: AgentTransport,
-    /// Makes a link to a server, for the agent with this key.
+    /// Makes a link to a server on a new connection, for the agent with this key.
     pub(super) open: OpenFn,
 }
 
@@ -69,6 +74,7 @@ async fn not_opened(answer: Response<Incoming>) -> LinkError {
         error @ HubError::Unknown(_) if status == StatusCode::UNAUTHORIZED && body.starts_with(b"{") => {
             LinkError::Hub(error)
         }
+        _ if status.is_server_error() => LinkError::Unclear(format!("it is answered with status {status}")),
         _ => LinkError::Blocked(format!("it is answered with status {status}")),
     }
 }

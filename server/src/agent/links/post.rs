@@ -5,8 +5,9 @@ use futures_util::future::BoxFuture;
 use http_body_util::{BodyExt, Full, Limited};
 use hyper::{body::Bytes, client::conn::http1::SendRequest};
 use serde::de::DeserializeOwned;
+use tokio::net::TcpStream;
 
-use super::{ANSWER, Link, LinkError};
+use super::{ANSWER, Link, LinkError, Opened};
 use crate::agent::{
     hub::{Hub, HubError, away},
     wire::{REPORT, ReportAnswer},
@@ -19,10 +20,10 @@ pub(in crate::agent) struct PostLink {
     connection: Option<SendRequest<Full<Bytes>>>,
 }
 
-pub(super) fn open<'a>(hub: &'a Hub, key: &'a str) -> BoxFuture<'a, Result<Box<dyn Link>, LinkError>> {
+pub(super) fn open<'a>(hub: &'a Hub, key: &'a str, stream: TcpStream) -> Opened<'a> {
     Box::pin(async move {
         let mut link = PostLink::new(hub.clone(), key.to_owned());
-        link.connection = Some(link.connect().await?);
+        link.connection = Some(hub.begin(stream).await?);
         Ok(Box::new(link) as Box<dyn Link>)
     })
 }

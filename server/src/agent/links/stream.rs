@@ -7,9 +7,9 @@ use axum::http::{Method, StatusCode, header};
 use futures_util::{future::BoxFuture, stream::poll_fn};
 use http_body_util::{BodyExt, StreamBody};
 use hyper::body::{Bytes, Frame, Incoming};
-use tokio::sync::mpsc;
+use tokio::{net::TcpStream, sync::mpsc};
 
-use super::{ANSWER, Link, LinkError, not_opened, read_answer};
+use super::{ANSWER, Link, LinkError, Opened, not_opened, read_answer};
 use crate::agent::{
     hub::{Hub, away},
     wire::{LIVE, ReportAnswer},
@@ -26,9 +26,9 @@ struct StreamLink {
 /// A first part of the body: some proxies pass a request on when its body has begun. An empty line says nothing.
 const FIRST: Bytes = Bytes::from_static(b"\n");
 
-pub(super) fn open<'a>(hub: &'a Hub, key: &'a str) -> BoxFuture<'a, Result<Box<dyn Link>, LinkError>> {
+pub(super) fn open<'a>(hub: &'a Hub, key: &'a str, stream: TcpStream) -> Opened<'a> {
     Box::pin(async move {
-        let mut connection = hub.begin(hub.connect().await?).await?;
+        let mut connection = hub.begin(stream).await?;
         let (reports, mut parts) = mpsc::channel(1);
         let body = poll_fn(move |cx| {
             parts.poll_recv(cx).map(|part| part.map(|part| Ok::<_, Infallible>(Frame::data(part))))
@@ -53,7 +53,9 @@ pub(super) fn open<'a>(hub: &'a Hub, key: &'a str) -> BoxFuture<'a, Result<Box<d
 impl Link for StreamLink {
     fn report<'a>(&'a mut self, report: &'a Bytes) -> BoxFuture<'a, Result<ReportAnswer, LinkError>> {
         Box::pin(async move {
-            let whole = Bytes::from([&**report, b"\n"].concat());
+            // An empty line would end it before its end.
+            let lines = report.split_inclusive(|byte| *byte == b'\n').filter(|line| *line != b"\n");
+            let whole = Bytes::from(lines.chain([&b"\n"[..]]).collect::<Vec<_>>().concat());
             let is_sent = self.reports.send(whole).await;
             is_sent.map_err(|_| LinkError::Broken("the connection is closed".to_owned()))?;
             read_answer(&self.answer().await?, report.len())

@@ -6,6 +6,7 @@ use futures_util::{SinkExt, StreamExt, future::BoxFuture};
 use http_body_util::Empty;
 use hyper::{body::Bytes, upgrade::Upgraded};
 use hyper_util::rt::TokioIo;
+use tokio::net::TcpStream;
 use tokio_tungstenite::{
     WebSocketStream,
     tungstenite::{
@@ -15,7 +16,7 @@ use tokio_tungstenite::{
     },
 };
 
-use super::{ANSWER, Link, LinkError, not_opened, read_answer};
+use super::{ANSWER, Link, LinkError, Opened, not_opened, read_answer};
 use crate::agent::{
     hub::{Hub, HubError, away},
     wire::{LIVE, ReportAnswer},
@@ -25,9 +26,9 @@ struct WebSocketLink {
     socket: WebSocketStream<TokioIo<Upgraded>>,
 }
 
-pub(super) fn open<'a>(hub: &'a Hub, key: &'a str) -> BoxFuture<'a, Result<Box<dyn Link>, LinkError>> {
+pub(super) fn open<'a>(hub: &'a Hub, key: &'a str, stream: TcpStream) -> Opened<'a> {
     Box::pin(async move {
-        let mut connection = hub.begin::<Empty<Bytes>>(hub.connect().await?).await?;
+        let mut connection = hub.begin::<Empty<Bytes>>(stream).await?;
         let mut nonce = [0; 16];
         getrandom::fill(&mut nonce).map_err(away)?;
         let nonce = STANDARD.encode(nonce);

@@ -14,6 +14,7 @@ use common::{
 use parking_lot::Mutex;
 use store::HostNumber;
 
+use super::live_links::LiveLinks;
 use crate::{
     agent::{
         AgentTransport,
@@ -41,6 +42,8 @@ pub(in crate::hosts) struct RemoteHost {
     labels: Mutex<Arc<HostLabels>>,
     sink: HostSink,
     state: Mutex<ReportState>,
+    /// Its agent's live connections.
+    pub(super) links: LiveLinks,
 }
 
 /// The agent, as it was heard last.
@@ -89,7 +92,7 @@ impl RemoteHost {
         seen_ms: Option<u64>,
     ) -> Self {
         let state = ReportState { heard_ms: seen_ms, is_noted: true, ..ReportState::default() };
-        Self { number, host, labels: Mutex::new(Arc::new(labels)), sink, state: Mutex::new(state) }
+        Self { number, host, labels: Mutex::new(Arc::new(labels)), sink, state: Mutex::new(state), links: LiveLinks::default() }
     }
 
     /// Returns its number in the store.

@@ -1,7 +1,7 @@
 //! Agents that stay connected: a report after another over a WebSocket (RFC 6455), or in the body of one request, whose answer has a line
 //! for each of them.
 
-use std::{convert::Infallible, io};
+use std::{convert::Infallible, io, time::Duration};
 
 use axum::{
     body::Body,
@@ -16,8 +16,9 @@ use store::SecretHash;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     sync::mpsc,
-    time::timeout,
+    time::{Instant, timeout, timeout_at},
 };
+use tokio_util::sync::CancellationToken;
 use transports::{
     conn::{ConnectionTakeover, Socket, answer_beside_body, fill_stream, linger_close_websocket},
     gate::ApiRejection,
@@ -30,7 +31,7 @@ use transports::{
 
 use super::{
     registry::RemoteHosts,
-    report::{agent, take_report},
+    report::{agent, find, take_report},
 };
 use crate::{
     access::Caller,
@@ -46,17 +47,22 @@ const AT_ONCE: usize = 4 << 10;
 /// The end of a report in a body that goes on.
 const END: &[u8] = b"\n\n";
 
+/// A whole report has to come within this: one that takes longer gets no further on a line that is so slow.
+const WHOLE: Duration = Duration::from_secs(60);
+
 /// One connection of an agent.
 struct Session {
     hosts: RemoteHosts,
     number: u64,
+    /// Cancelled when the connection is to end, and once it has.
+    end: CancellationToken,
     /// The key that it came with: it is looked up for each report, as it would be for each request.
     secret: SecretHash,
     transport: AgentTransport,
 }
 
 impl Session {
-    fn new(
+    async fn new(
         hosts: RemoteHosts,
         caller: &Caller,
         headers: &HeaderMap,
@@ -64,7 +70,16 @@ impl Session {
     ) -> Result<Self, ApiRejection> {
         let number = agent(caller)?;
         let key = agent_key(headers).unwrap_or_default();
-        Ok(Self { hosts, number, secret: SecretHash::of(key.as_bytes()), transport })
+        let end = find(&hosts, number).await?.links.enter();
+        Ok(Self { hosts, number, end, secret: SecretHash::of(key.as_bytes()), transport })
+    }
+
+    /// Resolves when the connection is to end, with the code of a WebSocket for it.
+    async fn ended(&self) -> u16 {
+        tokio::select! {
+            () = self.hosts.stop.cancelled() => close::RESTART,
+            () = self.end.cancelled() => close::POLICY,
+        }
     }
 
     /// Takes a report. The bytes are the server's word on it; the flag says that nothing more is taken here.
@@ -98,6 +113,12 @@ impl Session {
     }
 }
 
+impl Drop for Session {
+    fn drop(&mut self) {
+        self.end.cancel();
+    }
+}
+
 /// Takes reports over a WebSocket: a message each, and a message answers it.
 pub(super) async fn web_socket(
     State(hosts): State<RemoteHosts>,
@@ -106,8 +127,8 @@ pub(super) async fn web_socket(
     headers: HeaderMap,
     caller: Caller,
 ) -> Result<Response, ApiRejection> {
-    let session = Session::new(hosts, &caller, &headers, AgentTransport::WebSocket)?;
     let accepted = handshake::accept(&method, &headers, false)?;
+    let session = Session::new(hosts, &caller, &headers, AgentTransport::WebSocket).await?;
     let run = async move |mut socket: Socket| match converse(&mut socket, accepted.head, &session).await {
         Ok(Some(code)) => linger_close_websocket(socket, wire::close(Some(code))).await,
         Ok(None) => {}
@@ -121,11 +142,13 @@ async fn converse(socket: &mut Socket, head: Bytes, session: &Session) -> io::Re
     write(socket, &head).await?;
     let mut decoder = FrameDecoder::new(REPORT_BYTES);
     let mut bytes = BytesMut::with_capacity(AT_ONCE);
+    let mut whole_by = Instant::now() + WHOLE;
     loop {
         bytes.clear();
+        let silent = whole_by.min(Instant::now() + LIVE_SILENCE);
         let read = tokio::select! {
-            () = session.hosts.stop.cancelled() => return Ok(Some(close::RESTART)),
-            read = timeout(LIVE_SILENCE, socket.read_buf(&mut bytes)) => read,
+            code = session.ended() => return Ok(Some(code)),
+            read = timeout_at(silent, socket.read_buf(&mut bytes)) => read,
         };
         match read {
             Ok(Ok(0)) => return Ok(None),
@@ -151,6 +174,7 @@ async fn converse(socket: &mut Socket, head: Bytes, session: &Session) -> io::Re
             };
             let (answer, is_over) = session.take(report).await;
             write(socket, &wire::whole(Opcode::Text, &answer)).await?;
+            whole_by = Instant::now() + WHOLE;
             if is_over {
                 return Ok(Some(close::POLICY));
             }
@@ -177,14 +201,15 @@ pub(super) async fn stream(
     request: Request,
 ) -> Result<Response, ApiRejection> {
     let (parts, body) = request.into_parts();
-    let session = Session::new(hosts, &caller, &parts.headers, AgentTransport::Stream)?;
-    answer_beside_body(&parts.extensions, LIVE_SILENCE);
+    let session = Session::new(hosts, &caller, &parts.headers, AgentTransport::Stream).await?;
+    let beside = answer_beside_body(&parts.extensions, LIVE_SILENCE);
     let (answers, mut answered) = mpsc::channel(1);
     tokio::spawn(async move {
         tokio::select! {
-            () = session.hosts.stop.cancelled() => {}
+            _ = session.ended() => {}
             () = answer_all(body, &session, &answers) => {}
         }
+        drop(beside);
     });
     let mut response = Response::new(Body::from_stream(poll_fn(move |cx| answered.poll_recv(cx))));
     fill_stream(response.headers_mut(), "application/x-ndjson");
@@ -194,25 +219,35 @@ pub(super) async fn stream(
 async fn answer_all(body: Body, session: &Session, answers: &mpsc::Sender<Result<Bytes, Infallible>>) {
     let mut data = body.into_data_stream();
     let mut begun = BytesMut::new();
-    while let Some(Ok(bytes)) = data.next().await {
+    let mut whole_by = Instant::now() + WHOLE;
+    while let Ok(Some(Ok(bytes))) = timeout_at(whole_by, data.next()).await {
         // An end may lie half in what had come before.
         let mut looked_at = begun.len().saturating_sub(END.len() - 1);
         begun.extend_from_slice(&bytes);
         while let Some(place) = begun[looked_at..].windows(END.len()).position(|bytes| bytes == END) {
             let report = begun.split_to(looked_at + place + END.len()).freeze();
             looked_at = 0;
+            if report.trim_ascii().is_empty() {
+                continue;
+            }
             let (answer, is_over) = session.take(report).await;
-            if answers.send(Ok([&*answer, b"\n"].concat().into())).await.is_err() || is_over {
+            if !tell(answers, &answer).await || is_over {
                 return;
             }
+            whole_by = Instant::now() + WHOLE;
         }
         if begun.len() > REPORT_BYTES {
             let message = format!("a report has at most {REPORT_BYTES} bytes");
             let rejection = ApiRejection::limit_reached(LimitName::BodyBytes, REPORT_BYTES, message);
             let error = serde_json::to_vec(&LiveAnswer::Error(rejection.error().clone())).unwrap_or_default();
-            // Whoever does not read it has hung up.
-            let _ = answers.send(Ok([&*error, b"\n"].concat().into())).await;
+            tell(answers, &error).await;
             return;
         }
     }
+}
+
+/// Writes a line of the answer. False if nobody takes it.
+async fn tell(answers: &mpsc::Sender<Result<Bytes, Infallible>>, line: &[u8]) -> bool {
+    let sent = timeout(LIVE_SILENCE, answers.send(Ok([line, b"\n"].concat().into())));
+    matches!(sent.await, Ok(Ok(())))
 }

@@ -3,6 +3,7 @@
 mod api;
 mod host;
 mod live;
+mod live_links;
 mod registry;
 mod report;
 mod upkeep;

@@ -84,7 +84,13 @@ impl RemoteHosts {
     /// Takes over what the store has: hosts that enrolled at another node come, and those that were removed go.
     pub(super) async fn read_store(&self) -> Result<(), StoreError> {
         let rows = self.accounts.store().hosts().all().await?;
-        self.known.write().retain(|_, host| rows.iter().any(|row| row.id == host.number()));
+        self.known.write().retain(|_, host| {
+            let is_there = rows.iter().any(|row| row.id == host.number());
+            if !is_there {
+                host.links.end();
+            }
+            is_there
+        });
         rows.iter().for_each(|row| drop(self.enter(row)));
         Ok(())
     }
@@ -93,7 +99,10 @@ impl RemoteHosts {
     pub(in crate::hosts) fn forget(&self, number: HostNumber) {
         let gone: Vec<_> = self.all().into_iter().filter(|host| host.number() == number).collect();
         self.known.write().retain(|_, host| host.number() != number);
-        gone.iter().for_each(|host| self.keeping.history.forget(&host.host.info().id));
+        for host in &gone {
+            host.links.end();
+            self.keeping.history.forget(&host.host.info().id);
+        }
     }
 
     /// Finds the host of an agent whose key was believed.

@@ -1,5 +1,7 @@
 //! Taking the report of an agent.
 
+use std::sync::Arc;
+
 use access::Credential;
 use axum::{
     Json,
@@ -83,6 +85,14 @@ pub(super) fn agent(caller: &Caller) -> Result<u64, ApiRejection> {
     }
 }
 
+/// Finds the host of an agent.
+///
+/// # Errors
+/// When the store does not have it any more, or does not answer.
+pub(super) async fn find(hosts: &RemoteHosts, number: u64) -> Result<Arc<RemoteHost>, ApiRejection> {
+    Ok(hosts.reporting(number).await.map_err(BadReport::Host)?)
+}
+
 /// Takes a whole report, which has come by this transport.
 ///
 /// # Errors
@@ -105,7 +115,7 @@ pub(super) async fn take_report(
     if lines.len() > REPORT_LINES {
         return Err(BadReport::TooLong.into());
     }
-    let host = hosts.reporting(number).await.map_err(BadReport::Host)?;
+    let host = find(hosts, number).await?;
     host.take_head(&head, transport, now)
         .map_err(|error| ApiRejection::new(ErrorCode::BadRequest, error.to_string()))?;
     let lines: Vec<Bytes> = lines.into_iter().map(|line| body.slice_ref(line)).collect();

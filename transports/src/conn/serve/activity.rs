@@ -18,6 +18,8 @@ pub(in crate::conn) struct Activity {
     answering: AtomicBool,
     /// hyper holds bytes that the socket has not taken.
     unwritten: AtomicBool,
+    /// The answer goes on beside the body of its request.
+    live: AtomicBool,
     /// The client closed its half while it was to be answered.
     eof_held: AtomicBool,
     served: AtomicU32,
@@ -56,6 +58,14 @@ impl Activity {
         self.bytes_read.store(false, Relaxed);
         self.answering.store(false, Relaxed);
         self.served.fetch_add(1, Relaxed);
+    }
+
+    pub(super) fn set_live(&self) {
+        self.live.store(true, Relaxed);
+    }
+
+    pub(super) fn is_live(&self) -> bool {
+        self.live.load(Relaxed)
     }
 
     pub(super) fn bytes_read(&self) {

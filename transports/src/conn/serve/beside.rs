@@ -19,6 +19,7 @@ pub(super) struct BesideBody {
 
 impl BesideBody {
     pub(super) fn new(body: Body, slot: TakeoverSlot) -> Self {
+        slot.activity().set_live();
         Self { body, slot }
     }
 }

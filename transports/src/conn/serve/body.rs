@@ -19,6 +19,8 @@ use hyper::{
 use parking_lot::Mutex;
 use tokio::time::{Sleep, sleep, timeout};
 
+use super::usage::{OpenStream, Streams};
+
 /// A body that the handler and the driver can both read.
 #[derive(Clone)]
 pub(in crate::conn) struct SharedBody(Arc<Mutex<BodyState>>);
@@ -169,12 +171,19 @@ pub fn allow_long_body(extensions: &Extensions, silence: Duration) {
     }
 }
 
-/// Does that, and lets the answer go on while the body comes. The connection ends with the answer.
-pub fn answer_beside_body(extensions: &Extensions, silence: Duration) {
+/// An answer that goes on beside the body of its request: a connection of HTTP/2 counts it as live for as long as this is kept.
+#[must_use]
+pub struct BesideGuard {
+    _stream: Option<OpenStream>,
+}
+
+/// Does that, and lets the answer go on while the body comes. A connection of HTTP/1.1 ends with the answer.
+pub fn answer_beside_body(extensions: &Extensions, silence: Duration) -> BesideGuard {
     allow_long_body(extensions, silence);
     if let Some(body) = extensions.get::<SharedBody>() {
         body.0.lock().answered_beside = true;
     }
+    BesideGuard { _stream: extensions.get::<Streams>().map(Streams::live) }
 }
 
 impl HttpBody for SharedBody {

@@ -121,8 +121,12 @@ pub(super) async fn serve(
                 continue;
             }
             let phase = slot.activity().phase();
-            let used =
-                if matches!(phase, Phase::Answering | Phase::Blocked(_)) { Usage::Busy } else { Usage::Idle };
+            let used = match phase {
+                // It has a limit of its own, and nothing comes after it.
+                _ if slot.activity().is_live() => Usage::Live,
+                Phase::Answering | Phase::Blocked(_) => Usage::Busy,
+                _ => Usage::Idle,
+            };
             if used != usage {
                 usage = used;
                 occupancy.set_usage(used);

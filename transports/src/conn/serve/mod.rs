@@ -23,7 +23,7 @@ use super::{head::secure, socket::Socket};
 use crate::gate::ApiRejection;
 pub(super) use activity::Activity;
 pub(super) use body::SharedBody;
-pub use body::{allow_long_body, answer_beside_body};
+pub use body::{BesideGuard, allow_long_body, answer_beside_body};
 pub(super) use usage::Streams;
 pub use usage::{Occupancy, Usage};
 
