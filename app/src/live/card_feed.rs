@@ -160,6 +160,12 @@ impl Samples {
         self.first_of(|sample| &sample.no_answer, metric)
     }
 
+    /// Reports whether a metric without labels gives no answer.
+    #[must_use]
+    pub fn is_silent(&self, metric: &str) -> bool {
+        self.both().any(|sample| sample.no_answer.get(metric).is_some())
+    }
+
     fn first_of(&self, part: fn(&Sample) -> &SeriesValues, metric: &str) -> Vec<(String, f64)> {
         let named = |sample| part(sample).instances(metric).collect::<Vec<_>>();
         self.both().map(named).find(|found| !found.is_empty()).unwrap_or_default()

@@ -19,7 +19,7 @@ use super::{
 };
 
 /// Names of checks are padded to this.
-const NAME: usize = 12;
+const NAME: usize = 16;
 /// A question has so many blanks behind it: as long as an ordinary report.
 const BLANKS: usize = 60 << 10;
 /// Clocks that differ by less are said to agree, milliseconds.

@@ -25,8 +25,8 @@ impl AgentTransport {
     pub fn name(self) -> &'static str {
         match self {
             Self::WebSocket => "WebSocket",
-            Self::Stream => "HTTP stream",
-            Self::Post => "HTTP",
+            Self::Stream => "HTTP streaming",
+            Self::Post => "HTTP POST",
         }
     }
 }

@@ -74,12 +74,12 @@ async fn the_doctor_says_what_gets_through_and_what_does_not() {
     for seen in [
         "127.0.0.1 is 127.0.0.1",
         "of 127.0.0.1 is open",
-        "WebSocket   does not get through: it is answered with status 426",
-        "HTTP stream gets through",
-        "HTTP        gets through",
+        "WebSocket       does not get through: it is answered with status 426",
+        "HTTP streaming  gets through",
+        "HTTP POST       gets through",
         "known, as web-1",
         "agrees with the server's",
-        "reports by HTTP stream",
+        "reports by HTTP streaming",
     ] {
         assert!(text.contains(seen), "{seen:?} is not in {text}");
     }

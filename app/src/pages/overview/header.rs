@@ -65,7 +65,8 @@ fn verdict(host: LiveHost, judged: Switch) -> ErasedView {
     .erase()
 }
 
-/// A fact that changes: the numbers of a panel, once all of them are known. A host that does not have them has no such fact.
+/// A fact that changes: the numbers of a panel, once all of them are known. A host that does not have them has no such fact,
+/// and one that does not answer for them has a dash.
 fn measured(host: LiveHost, tap: CardFeed, panel: &'static Panel) -> ErasedView {
     let (words, language) = (Words::here(), Language::here());
     let told = move || {
@@ -78,7 +79,9 @@ fn measured(host: LiveHost, tap: CardFeed, panel: &'static Panel) -> ErasedView 
                 format::full(value, unit)
             })
         });
-        told.collect::<Option<Vec<String>>>().unwrap_or_default().join(" · ")
+        let told: Option<Vec<String>> = told.collect();
+        let silent = || panel.lines.iter().any(|line| samples.is_silent(line.metric.id));
+        told.map_or_else(|| if silent() { "–".to_owned() } else { String::new() }, |told| told.join(" · "))
     };
     let level = move || host.vitals().with(|vitals| vitals.alarm(panel)).map_or("none", |alarm| alarm.name());
     view! {
