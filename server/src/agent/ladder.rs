@@ -18,7 +18,7 @@ pub(super) const TRIAL: Duration = Duration::from_secs(8);
 /// Beside a link that works a better one is tried for so long: the host is offline after ten seconds of silence.
 const SHORT_TRIAL: Duration = Duration::from_secs(4);
 /// A report has to be answered within this, and as much longer as a line of [`SLOWEST`] takes for it.
-const DEADLINE: Duration = Duration::from_secs(4);
+const DEADLINE: Duration = Duration::from_secs(5);
 /// The slowest line that is waited for, bytes a second.
 const SLOWEST: usize = 128 << 10;
 /// A transport that does not get through is tried again after this, then after twice as long each time, up to [`LONGEST_REST`].
@@ -83,12 +83,13 @@ impl Ladder {
                 continue;
             }
             let Some(open) = &mut self.open else { continue };
+            let since = open.since;
             let deadline = DEADLINE + Duration::from_secs((report.len() / SLOWEST) as u64);
             let why = match timeout(deadline, open.link.report(report)).await {
                 Ok(Ok(answer)) => {
                     let record = &mut self.rungs[rung];
                     record.too_long = 0;
-                    if open.since.elapsed() >= SHORT {
+                    if since.elapsed() >= SHORT {
                         *record = Rung::default();
                     }
                     return Ok(answer);
@@ -100,7 +101,7 @@ impl Ladder {
                 Ok(Err(error)) => error.to_string(),
                 Err(_) => format!("no answer within {} s", deadline.as_secs()),
             };
-            let lived = open.since.elapsed();
+            let lived = since.elapsed();
             self.open = None;
             let record = &mut self.rungs[rung];
             // It has answered short ones.
