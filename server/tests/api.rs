@@ -72,7 +72,8 @@ async fn rates_are_remembered_whether_anyone_watches_or_not() {
             let apart = history.rates.at[3] - history.rates.at[0];
             assert!(apart >= 1_000, "at the slow pace, not at the fast one: {apart} ms");
             for (key, values) in &history.rates.values {
-                let is_rate = ["network.received", "network.sent", "disk.read", "disk.written"].contains(&&**key);
+                let is_rate =
+                    ["network.received", "network.sent", "disk.read", "disk.written"].contains(&&**key);
                 assert!(is_rate || key.starts_with("pressure."), "{key}");
                 assert_eq!(values.len(), history.rates.at.len());
             }

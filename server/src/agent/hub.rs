@@ -191,7 +191,8 @@ mod tests {
     async fn an_address_that_is_dead_or_refuses_does_not_hide_one_that_answers() {
         let there = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let there = there.local_addr().expect("an address");
-        let refusing = std::net::TcpListener::bind("127.0.0.1:0").and_then(|port| port.local_addr()).expect("a port");
+        let refusing =
+            std::net::TcpListener::bind("127.0.0.1:0").and_then(|port| port.local_addr()).expect("a port");
         // Nobody answers there (RFC 5737), or the system knows no way.
         let dead = "192.0.2.1:9".parse().expect("an address");
         let stream = first_of(&[dead, refusing, there]).await.expect("one answers");

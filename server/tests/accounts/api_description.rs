@@ -160,7 +160,8 @@ async fn the_router_takes_the_methods_that_are_described_and_no_others() {
         let lines = format!("authorization: Bearer {TOKEN}\r\n");
         let lines = if real.contains("connections") { &*lines } else { "" };
         // The exports are for admins and the reports for agents, neither of whom an open house has.
-        if path.starts_with(paths::AUDIT) || ["/api/v1/agents/report", "/api/v1/agents/live"].contains(&path) {
+        if path.starts_with(paths::AUDIT) || ["/api/v1/agents/report", "/api/v1/agents/live"].contains(&path)
+        {
             continue;
         }
         let answer = ask(server.address, "PATCH", &real, lines, None).await;

@@ -146,8 +146,11 @@ async fn a_connection_that_goes_dead_without_a_word_is_given_up() {
             }
         };
         tokio::time::timeout(Duration::from_secs(60), again).await.expect("it connects again");
-        let heard = until(server.address, "it was heard", |agent| agent["heard_ms"].is_u64()).await["heard_ms"].as_u64();
-        let told = until(server.address, "it is heard again", |agent| agent["heard_ms"].as_u64() > heard).await;
+        let heard =
+            until(server.address, "it was heard", |agent| agent["heard_ms"].is_u64()).await["heard_ms"]
+                .as_u64();
+        let told =
+            until(server.address, "it is heard again", |agent| agent["heard_ms"].as_u64() > heard).await;
         assert_eq!(told["transport"], transport, "{told}");
         agent.kill();
         server.stop().await;

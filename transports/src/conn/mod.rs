@@ -31,7 +31,9 @@ pub(crate) use outbox::Outbox;
 pub(crate) use pump::BATCH;
 pub use pump::Pump;
 pub use request_cache::bypass_request_cache;
-pub use serve::{BesideGuard, Occupancy, Peer, ReturnSocket, Service, Usage, allow_long_body, answer_beside_body, serve};
+pub use serve::{
+    BesideGuard, Occupancy, Peer, ReturnSocket, Service, Usage, allow_long_body, answer_beside_body, serve,
+};
 pub use socket::Socket;
 pub(crate) use sockopt::set_socket_options;
 pub use takeover::ConnectionTakeover;

@@ -92,7 +92,14 @@ impl RemoteHost {
         seen_ms: Option<u64>,
     ) -> Self {
         let state = ReportState { heard_ms: seen_ms, is_noted: true, ..ReportState::default() };
-        Self { number, host, labels: Mutex::new(Arc::new(labels)), sink, state: Mutex::new(state), links: LiveLinks::default() }
+        Self {
+            number,
+            host,
+            labels: Mutex::new(Arc::new(labels)),
+            sink,
+            state: Mutex::new(state),
+            links: LiveLinks::default(),
+        }
     }
 
     /// Returns its number in the store.
