@@ -1,6 +1,7 @@
 //! The inputs of `/sys/class/hwmon` (Documentation/hwmon/sysfs-interface.rst), which may never answer.
 
 mod inputs;
+mod sleep;
 
 use std::{
     collections::HashMap,
@@ -13,7 +14,11 @@ use std::{
 use broker::Clock;
 use common::metric::Metric;
 
-pub(super) use self::inputs::{device_path, entries, file_name, first_line, hwmon_inputs};
+use self::sleep::power_file;
+pub(super) use self::{
+    inputs::{device_path, entries, file_name, first_line, hwmon_inputs},
+    sleep::is_asleep,
+};
 use super::{
     Readings,
     names::{NameCandidate, distinct},
@@ -33,6 +38,8 @@ const MOST: usize = 256;
 pub(super) struct PolledInput {
     /// The file to read, on the device's own path.
     pub(super) file: PathBuf,
+    /// The device that a question may wake; none for one that never sleeps.
+    pub(super) device: Option<PathBuf>,
     pub(super) label: OsString,
     /// The bus, the device and the input, `platform/coretemp.0/temp2`: no two devices of a bus have one name, and a device has its
     /// name at every start, which `hwmon3` has not.
@@ -75,7 +82,7 @@ pub(crate) struct InputReading {
 impl PolledInput {
     /// An input that was not asked yet.
     pub(super) fn new(file: PathBuf, label: impl Into<OsString>, id: String) -> Self {
-        Self { file, label: label.into(), id, answer: None, alive: false }
+        Self { file, device: None, label: label.into(), id, answer: None, alive: false }
     }
 
     /// Enters that there is no answer, since the first time.
@@ -93,7 +100,7 @@ impl InputProbe {
         Self { rules, clock, sys: sys.to_owned(), listed: None, inputs: Vec::new() }
     }
 
-    /// Asks them all. Calls `moves` after each answer, and after each that did not come in time.
+    /// Asks them all but those of devices that sleep. Calls `moves` after each answer, and after each that did not come in time.
     pub(super) fn round(&mut self, prober: &mut Prober, moves: &dyn Fn()) -> Vec<InputReading> {
         let began = Instant::now();
         if self.listed.is_none_or(|listed| began.duration_since(listed) >= LIST_EVERY) {
@@ -102,19 +109,36 @@ impl InputProbe {
         }
         // Those that gave no answer last: they may cost the time of all others.
         self.inputs.sort_by_key(|input| matches!(input.answer, Some(Err(_))));
+        // Of each device, once in a round: none where it did not say.
+        let mut sleeping: HashMap<PathBuf, Option<bool>> = HashMap::new();
         for input in &mut self.inputs {
-            if began.elapsed() < PATIENCE {
-                let answer = prober.read(&input.file).ok();
-                (self.rules.take)(input, answer.as_deref(), self.clock.unix_millis());
-                moves();
+            if began.elapsed() >= PATIENCE {
+                break;
             }
+            let asleep = match &input.device {
+                Some(device) => *sleeping
+                    .entry(device.clone())
+                    .or_insert_with_key(|device| is_asleep(prober, device).ok()),
+                None => Some(false),
+            };
+            match asleep {
+                // There is nothing to tell of it, and nothing is missed.
+                Some(true) => input.answer = None,
+                Some(false) => {
+                    let answer = prober.read(&input.file).ok();
+                    (self.rules.take)(input, answer.as_deref(), self.clock.unix_millis());
+                }
+                None => (self.rules.take)(input, None, self.clock.unix_millis()),
+            }
+            moves();
         }
         self.report()
     }
 
-    /// Returns true if a file is one of its inputs.
+    /// Returns true if a file is one of its inputs, or says that one's device sleeps.
     pub(super) fn asks(&self, path: &Path) -> bool {
-        self.inputs.iter().any(|input| input.file == path)
+        let says = |device: &PathBuf| power_file(device) == path;
+        self.inputs.iter().any(|input| input.file == path || input.device.as_ref().is_some_and(says))
     }
 
     fn list(&mut self) {

@@ -175,6 +175,27 @@ full avg10=1.41 avg60=4.07 avg300=3.77 total=115019584
     }
 
     #[test]
+    fn a_counter_that_went_back_leaves_one_value_out_and_the_next_is_there_again() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("memory");
+        let mut file = StallFile::new(path.to_str().expect("text"), &MEMORY_SOME, Some(&MEMORY_FULL));
+        let mut values = |some: u64, full: u64| {
+            let text = format!("some avg10=0.00 total={some}\nfull avg10=0.00 total={full}\n");
+            std::fs::write(&path, text).expect("written");
+            let mut readings = Readings::new(1, Detail::Trends);
+            file.collect(&mut readings);
+            let sample = readings.into_sample();
+            (sample.value(MEMORY_SOME.id).is_some(), sample.value(MEMORY_FULL.id).is_some())
+        };
+        assert_eq!(values(5000, 3000), (false, false));
+        assert_eq!(values(5001, 3001), (true, true));
+        assert_eq!(values(7, 3), (false, false), "both began anew");
+        assert_eq!(values(8, 4), (true, true));
+        assert_eq!(values(2, 5), (false, true), "one alone went back");
+        assert_eq!(values(2, 5), (true, true));
+    }
+
+    #[test]
     fn a_file_that_goes_and_comes_back_begins_anew_and_a_missing_one_is_no_zero() {
         let folder = tempfile::tempdir().expect("a folder");
         let path = folder.path().join("memory");

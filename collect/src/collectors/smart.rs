@@ -2,6 +2,7 @@
 
 mod answer;
 mod probe;
+mod reading;
 
 use common::{
     metric::{Label, LocalizedText, Metric, Unit},
@@ -9,13 +10,13 @@ use common::{
 };
 
 pub(crate) use self::probe::{SmartProbe, SmartReport};
-use self::{answer::SmartAnswer, probe::SmartReading};
+use self::reading::SmartReading;
 use super::{
     BackgroundReports, Collector, Readings, background::LatestReport, label_value::label_value,
     readings::MOST_NAMED,
 };
 
-/// Disks that say that they will fail. One is worth a look now.
+/// Disks that say that they will fail, or said so before they fell silent. One is worth a look now.
 const FAILING: Metric =
     Metric::gauge("smart.failing", Unit::Count, LocalizedText::new("Failing disks", "고장이 예측된 디스크"))
         .judged(1.0, 1.0);
@@ -81,25 +82,26 @@ impl Collector for Smart {
         let Some((report, silent)) = self.0.find() else { return };
         let mut failing: Option<u32> = None;
         into.left_out(&HEALTHY, report.0.len().saturating_sub(MOST_NAMED));
-        for (place, SmartReading { device, answer }) in report.0.iter().enumerate() {
-            let answer = match (*answer, silent) {
-                (Ok(answer), None) => answer,
-                (Ok(_), Some(since)) | (Err(since), _) => {
-                    if place < MOST_NAMED {
-                        into.no_answer(&HEALTHY, Some(&label_value(device.as_ref())), since);
-                    }
-                    continue;
-                }
-            };
-            let SmartAnswer { passed, wear, celsius, .. } = answer;
-            if let Some(passed) = passed {
+        for (place, SmartReading { device, answer, silent: disk_silent, .. }) in report.0.iter().enumerate() {
+            let passed = answer.passed;
+            let since = disk_silent.or(silent);
+            // A disk that predicted its failure and fell silent has hardly recovered. One that passed may be anything by now.
+            if let Some(passed) = passed.filter(|passed| since.is_none() || !passed) {
                 failing = Some(failing.unwrap_or(0) + u32::from(!passed));
             }
-            if place < MOST_NAMED {
-                let device = label_value(device.as_ref());
-                into.set_labelled(&HEALTHY, &device, passed.map(|passed| f64::from(u8::from(passed))));
-                into.set_labelled(&WEAR, &device, wear);
-                into.set_labelled(&TEMPERATURE, &device, celsius);
+            if place >= MOST_NAMED {
+                continue;
+            }
+            let device = label_value(device.as_ref());
+            match since {
+                Some(since) => into.no_answer(&HEALTHY, Some(&device), since),
+                None => {
+                    into.set_labelled(&HEALTHY, &device, passed.map(|passed| f64::from(u8::from(passed))));
+                }
+            }
+            if silent.is_none() {
+                into.set_labelled(&WEAR, &device, answer.wear);
+                into.set_labelled(&TEMPERATURE, &device, answer.celsius);
             }
         }
         into.set(&FAILING, failing.map(f64::from));
@@ -112,7 +114,7 @@ mod tests {
 
     use broker::{Clock, SystemClock};
 
-    use super::*;
+    use super::{answer::SmartAnswer, *};
     use crate::collectors::Detail;
 
     fn sample(disks: Vec<SmartReading>) -> common::Sample {
@@ -126,18 +128,32 @@ mod tests {
 
     fn disk(device: &str, passed: Option<bool>) -> SmartReading {
         let answer = SmartAnswer { passed, wear: Some(3.0), celsius: None, asleep: false };
-        SmartReading { device: device.to_owned(), answer: Ok(answer) }
+        SmartReading::heard(device.to_owned(), answer)
+    }
+
+    fn silent(device: &str, passed: Option<bool>) -> SmartReading {
+        SmartReading::hanging(device.to_owned(), Some(disk(device, passed)), 7)
     }
 
     #[test]
     fn failing_disks_are_counted_and_each_is_told_by_its_device() {
-        let silent = SmartReading { device: "sdc".to_owned(), answer: Err(7) };
-        let told = sample(vec![disk("sda", Some(true)), disk("sdb", Some(false)), silent]);
+        let told = sample(vec![disk("sda", Some(true)), disk("sdb", Some(false)), silent("sdc", None)]);
         assert_eq!(told.value("smart.failing"), Some(1.0));
         let healthy: Vec<_> = told.values.instances("smart.healthy").collect();
         assert_eq!(healthy, [("sda".to_owned(), 1.0), ("sdb".to_owned(), 0.0)]);
         assert_eq!(told.values.instances("smart.temperature").count(), 0);
         assert_eq!(told.no_answer.get_labelled("smart.healthy", "sdc"), Some(7.0));
+    }
+
+    #[test]
+    fn a_failing_disk_that_falls_silent_is_still_counted_and_a_healthy_one_is_not() {
+        let told = sample(vec![silent("sda", Some(false)), disk("sdb", Some(true))]);
+        assert_eq!(told.value("smart.failing"), Some(1.0));
+        assert_eq!(told.values.get_labelled("smart.healthy", "sda"), None);
+        assert_eq!(told.no_answer.get_labelled("smart.healthy", "sda"), Some(7.0));
+        let told = sample(vec![silent("sda", Some(true))]);
+        assert_eq!(told.value("smart.failing"), None, "no one says that all is well");
+        assert_eq!(told.no_answer.get_labelled("smart.healthy", "sda"), Some(7.0));
     }
 
     #[test]

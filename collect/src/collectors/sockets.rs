@@ -14,7 +14,8 @@ use super::{BackgroundReports, Collector, Readings, background::LatestReport, sm
 /// Connections that carry data, as the TCP MIB counts them (RFC 4022, `tcpCurrEstab`): those that only the peer has closed count, too.
 const ESTABLISHED: Metric =
     Metric::gauge("tcp.established", Unit::Count, LocalizedText::new("TCP connections", "TCP 연결"));
-/// Connections that no program holds any more and that are not closed yet.
+/// Connections that no program holds any more and that are not closed yet: of the whole machine, whatever network asks. The kernel
+/// has one counter of them (`tcp_orphan_count` in net/ipv4/tcp.c).
 const ORPHANS: Metric =
     Metric::gauge("tcp.orphans", Unit::Count, LocalizedText::new("TCP orphans", "고아 TCP 연결"));
 /// Sockets in a state of RFC 9293.
@@ -22,11 +23,11 @@ const SOCKETS: Metric =
     Metric::gauge("tcp.sockets", Unit::Count, LocalizedText::new("TCP sockets", "TCP 소켓"))
         .by(&[Label { id: "state", name: LocalizedText::new("State", "상태") }]);
 
-/// TCP of this process's network, IPv4 and IPv6: in a container that is the container's.
+/// TCP of this process's network, IPv4 and IPv6: in a container that is the container's. The orphans alone are those of the machine.
 ///
 /// Connections and orphans come from `/proc/net/snmp` and `/proc/net/sockstat` (proc_pid_net(5)), which cost the same however many there are.
 /// The states come from `/proc/net/tcp` and `tcp6`, which the kernel writes a line for each socket of: [`SocketProbe`] reads them in a
-/// part of its own, and only while there are few enough.
+/// part of its own, only while there are few enough, and the more seldom the longer it takes.
 pub(super) struct Sockets {
     snmp: SmallFile,
     counts: SmallFile,

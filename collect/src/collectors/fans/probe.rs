@@ -92,4 +92,30 @@ mod tests {
         assert_eq!(gone[0].answer, Err(7));
         assert!(probe.asks(&fs::canonicalize(&chip).expect("a folder").join("fan1_input")));
     }
+
+    #[test]
+    fn a_card_that_sleeps_is_not_asked_for_its_fan() {
+        let sys = tempfile::tempdir().expect("a folder");
+        let card = sys.path().join("devices/0000:03:00.0");
+        let chip = sys.path().join("hwmon/hwmon0");
+        fs::create_dir_all(&chip).expect("made");
+        fs::create_dir_all(card.join("power")).expect("made");
+        std::os::unix::fs::symlink(&card, chip.join("device")).expect("linked");
+        fs::write(chip.join("name"), "amdgpu\n").expect("written");
+        let mut probe = FanProbe::below(sys.path(), Arc::new(ManualClock::new(7)));
+        let mut prober = Prober::new(None, Duration::from_secs(2));
+        let mut told = |status: &str, speed: &str| {
+            fs::write(card.join("power/runtime_status"), status).expect("written");
+            fs::write(chip.join("fan1_input"), speed).expect("written");
+            let report = probe.round(&mut prober, &|| ()).0;
+            report.into_iter().map(|one| one.answer).collect::<Vec<_>>()
+        };
+        assert_eq!(told("active\n", "900\n"), [Ok(900.0)]);
+        assert_eq!(told("suspended\n", "1000\n"), []);
+        assert_eq!(told("suspending\n", "1000\n"), []);
+        assert_eq!(told("resuming\n", "0\n"), [Ok(0.0)], "it has turned before");
+        assert_eq!(told("unsupported\n", "1100\n"), [Ok(1100.0)]);
+        let status = fs::canonicalize(&card).expect("a folder").join("power/runtime_status");
+        assert!(probe.asks(&status));
+    }
 }

@@ -12,7 +12,7 @@ use broker::Clock;
 
 use crate::{
     collectors::{
-        hwmon::{device_path, entries, file_name, first_line},
+        hwmon::{device_path, entries, file_name, first_line, is_asleep},
         names::{NameCandidate, distinct},
     },
     prober::{ProbeError, Prober},
@@ -127,16 +127,15 @@ impl GpuProbe {
 impl PolledCard {
     /// Asks how busy it is and for its memory; none while it sleeps: asking would wake it.
     fn ask(&self, prober: &mut Prober) -> CardAnswer {
+        if is_asleep(prober, &self.device).map_err(|_| ())? {
+            return Ok(None);
+        }
         let mut read = |file: &str| match prober.read(&self.device.join(file)) {
             Ok(bytes) => Ok(String::from_utf8(bytes).ok().map(|text| text.trim().to_owned())),
             Err(ProbeError::NoAnswer) => Err(()),
             // Not for us, or not of this card.
             Err(ProbeError::Failed(_)) => Ok(None),
         };
-        let power = read("power/runtime_status")?;
-        if power.is_some_and(|power| power == "suspended" || power == "suspending") {
-            return Ok(None);
-        }
         let busy = read("gpu_busy_percent")?.and_then(|text| text.parse::<u8>().ok());
         let busy = busy.filter(|busy| *busy <= 100).map(f64::from);
         let mut bytes = |file: &str| Ok(read(file)?.and_then(|text| text.parse::<u64>().ok()));

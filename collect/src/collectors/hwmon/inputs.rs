@@ -14,7 +14,8 @@ pub(in crate::collectors) fn hwmon_inputs(folder: &Path, kind: &str) -> Vec<Poll
         let name = first_line(&chip.join("name"));
         // The device that it belongs to says which of two equal ones it is, after every start.
         let device = fs::canonicalize(chip.join("device")).or_else(|_| fs::canonicalize(&chip));
-        let place = device_path(&device.unwrap_or_else(|_| chip.clone()));
+        let device = device.unwrap_or_else(|_| chip.clone());
+        let place = device_path(&device);
         let real = fs::canonicalize(&chip).unwrap_or_else(|_| chip.clone());
         for file in entries(&chip) {
             let Some(input) = file.file_name().and_then(|name| name.to_str()?.strip_suffix("_input")) else {
@@ -26,7 +27,8 @@ pub(in crate::collectors) fn hwmon_inputs(folder: &Path, kind: &str) -> Vec<Poll
             let label = first_line(&chip.join(format!("{input}_label")));
             let label = if label.is_empty() { input } else { &label };
             let file = real.join(format!("{input}_input"));
-            inputs.push(PolledInput::new(file, format!("{name} {label}").trim(), format!("{place}/{input}")));
+            let input = PolledInput::new(file, format!("{name} {label}").trim(), format!("{place}/{input}"));
+            inputs.push(PolledInput { device: Some(device.clone()), ..input });
         }
     }
     inputs

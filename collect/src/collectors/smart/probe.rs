@@ -10,7 +10,7 @@ use std::{
 
 use broker::Clock;
 
-use super::answer::SmartAnswer;
+use super::{answer::SmartAnswer, reading::SmartReading};
 use crate::{
     collectors::hwmon::{entries, file_name, first_line},
     prober::{CommandRunner, find_program},
@@ -32,18 +32,11 @@ const ARGUMENTS: [&str; 6] =
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct SmartReport(pub(super) Vec<SmartReading>);
 
-/// One disk.
-#[derive(Debug, Clone, PartialEq)]
-pub(super) struct SmartReading {
-    /// The name of its device: `sda`.
-    pub(super) device: String,
-    /// Its answer, or the time since which there is none, milliseconds since 1970.
-    pub(super) answer: Result<SmartAnswer, u64>,
-}
-
 /// Asks every disk now and then.
 pub(crate) struct SmartProbe {
     runner: CommandRunner,
+    /// The time that each disk has, by its node.
+    deadline: fn(&str) -> Duration,
     clock: Arc<dyn Clock>,
     block: PathBuf,
     dev: PathBuf,
@@ -57,7 +50,8 @@ impl SmartProbe {
     /// Nothing is asked yet.
     pub(crate) fn new(clock: Arc<dyn Clock>) -> Self {
         Self {
-            runner: CommandRunner::new(DEADLINE),
+            runner: CommandRunner::default(),
+            deadline: |_| DEADLINE,
             clock,
             block: "/sys/class/block".into(),
             dev: "/dev".into(),
@@ -70,44 +64,52 @@ impl SmartProbe {
 
     /// Asks where it is due; the last answers else. Calls `moves` while it waits.
     pub(crate) fn round(&mut self, moves: &dyn Fn()) -> SmartReport {
+        self.runner.reap();
         if self.asked.is_none_or(|asked| asked.elapsed() >= ASK_EVERY) {
             self.asked = Some(Instant::now());
-            self.last = match (self.program)() {
-                Some(program) => self.ask(&program, moves),
-                None => SmartReport::default(),
-            };
+            self.last = self.ask((self.program)().as_deref(), moves);
         }
         self.last.clone()
     }
 
-    fn ask(&mut self, program: &Path, moves: &dyn Fn()) -> SmartReport {
-        let mut before: HashMap<String, Result<SmartAnswer, u64>> =
-            self.last.0.drain(..).map(|disk| (disk.device, disk.answer)).collect();
+    /// Asks each disk; without a program there is none to ask.
+    fn ask(&mut self, program: Option<&Path>, moves: &dyn Fn()) -> SmartReport {
+        let mut before: HashMap<String, SmartReading> =
+            self.last.0.drain(..).map(|disk| (disk.device.clone(), disk)).collect();
+        let mut told = program.map_or_else(Vec::new, |program| self.ask_present(program, &mut before, moves));
+        let at = self.clock.unix_millis();
+        told.extend(before.into_values().filter_map(|disk| disk.gone(at)));
+        told.sort_by(|one, other| one.device.cmp(&other.device));
+        told.truncate(MOST_DISKS);
+        SmartReport(told)
+    }
+
+    /// Asks the disks that are there, and takes each from those of the round before.
+    fn ask_present(
+        &mut self,
+        program: &Path,
+        before: &mut HashMap<String, SmartReading>,
+        moves: &dyn Fn(),
+    ) -> Vec<SmartReading> {
         let mut told = Vec::new();
         for device in physical_disks(&self.block) {
             // A device of `cciss/` has an exclamation mark in `/sys`.
             let node = self.dev.join(device.replace('!', "/"));
             let Some(node) = node.to_str().filter(|_| node.exists()) else { continue };
             let at = self.clock.unix_millis();
-            let output = self.runner.run(program, &[self.arguments, &[node]].concat(), moves);
+            let arguments = [self.arguments, &[node]].concat();
+            let output = self.runner.run(program, &arguments, (self.deadline)(node), moves);
             moves();
-            let answer = match (output, before.remove(&device)) {
-                (Some(output), before) => {
-                    let answer = SmartAnswer::parse(&output.bytes);
-                    match before {
-                        // It says nothing new: its temperature is not known, the rest is as it was.
-                        Some(Ok(known)) if answer.asleep => Ok(SmartAnswer { celsius: None, ..known }),
-                        _ => Ok(answer),
-                    }
-                }
-                (None, Some(Err(since))) => Err(since),
-                (None, _) => Err(at),
+            let before = before.remove(&device);
+            let disk = match output {
+                Some(output) => SmartReading::answered(device, before, SmartAnswer::parse(&output.bytes), at),
+                None => SmartReading::hanging(device, before, at),
             };
-            if answer.is_err() || answer.is_ok_and(|answer| !answer.is_empty()) {
-                told.push(SmartReading { device, answer });
+            if !disk.is_empty() {
+                told.push(disk);
             }
         }
-        SmartReport(told)
+        told
     }
 }
 
@@ -190,12 +192,21 @@ mod tests {
     /// A stand-in for smartctl: a script of the shell, which is given the disk.
     fn stand_in(root: &Path, arguments: &'static [&'static str]) -> SmartProbe {
         let probe = SmartProbe::new(Arc::new(ManualClock::new(7)));
-        SmartProbe { block: root.join("block"), dev: root.join("dev"), arguments, ..probe }
+        SmartProbe { block: root.join("block"), dev: root.join("dev"), arguments, deadline: patient, ..probe }
     }
 
-    fn ask(probe: &mut SmartProbe) -> Vec<(String, Result<SmartAnswer, u64>)> {
-        probe.last = probe.ask("/bin/sh".as_ref(), &|| ());
-        probe.last.0.iter().map(|disk| (disk.device.clone(), disk.answer)).collect()
+    fn ask(probe: &mut SmartProbe) -> Vec<(String, SmartAnswer, Option<u64>)> {
+        probe.last = probe.ask(Some("/bin/sh".as_ref()), &|| ());
+        probe.last.0.iter().map(|disk| (disk.device.clone(), disk.answer, disk.silent)).collect()
+    }
+
+    fn patient(_: &str) -> Duration {
+        Duration::from_secs(120)
+    }
+
+    /// The disk that hangs has a short time, the others one that a busy machine keeps.
+    fn short_for_sdd(node: &str) -> Duration {
+        if node.ends_with("/sdd") { Duration::from_millis(300) } else { patient(node) }
     }
 
     /// It answers with what the disk's file holds.
@@ -210,11 +221,11 @@ mod tests {
         let disk = root.path().join("dev/sda");
         fs::write(&disk, WELL).expect("written");
         let well = SmartAnswer { passed: Some(true), wear: None, celsius: Some(30.0), asleep: false };
-        assert_eq!(ask(&mut probe), [("sda".to_owned(), Ok(well))], "the others say nothing");
+        assert_eq!(ask(&mut probe), [("sda".to_owned(), well, None)], "the others say nothing");
         let asleep = r#"{"smartctl":{"messages":[{"string":"Device is in STANDBY mode, exit(2)"}]}}"#;
         fs::write(&disk, asleep).expect("written");
         let kept = SmartAnswer { celsius: None, ..well };
-        assert_eq!(ask(&mut probe), [("sda".to_owned(), Ok(kept))]);
+        assert_eq!(ask(&mut probe), [("sda".to_owned(), kept, None)]);
         fs::write(&disk, r#"{"smartctl":{"messages":[{"string":"Permission denied"}]}}"#).expect("written");
         assert!(ask(&mut probe).is_empty());
         fs::write(&disk, asleep).expect("written");
@@ -226,11 +237,48 @@ mod tests {
         let root = tree();
         fs::write(root.path().join("dev/sda"), WELL).expect("written");
         let mut probe = stand_in(root.path(), ONE_HANGS);
-        probe.runner = CommandRunner::new(Duration::from_secs(2));
+        probe.deadline = short_for_sdd;
         let told = ask(&mut probe);
         assert_eq!(told.len(), 2, "{told:?}");
-        assert!(told[0].1.is_ok());
-        assert_eq!(told[1], ("sdd".to_owned(), Err(7)));
+        assert_eq!((told[0].1.passed, told[0].2), (Some(true), None));
+        assert_eq!(told[1], ("sdd".to_owned(), SmartAnswer::default(), Some(7)));
+    }
+
+    #[test]
+    fn a_failing_disk_that_hangs_goes_or_loses_its_program_keeps_its_verdict() {
+        let root = tree();
+        let [well, failing] = ["sda", "sdd"].map(|disk| root.path().join("dev").join(disk));
+        fs::write(&well, WELL).expect("written");
+        fs::write(&failing, WELL.replace("true", "false")).expect("written");
+        let mut probe = stand_in(root.path(), ANSWERS);
+        let verdict = |told: Vec<(String, SmartAnswer, Option<u64>)>| {
+            let (_, answer, silent) = told.into_iter().find(|disk| disk.0 == "sdd")?;
+            Some((answer.passed?, silent))
+        };
+        assert_eq!(verdict(ask(&mut probe)), Some((false, None)));
+        (probe.arguments, probe.deadline) = (ONE_HANGS, short_for_sdd);
+        assert_eq!(verdict(ask(&mut probe)), Some((false, Some(7))));
+        (probe.arguments, probe.deadline) = (ANSWERS, patient);
+        fs::remove_file(&failing).expect("removed");
+        fs::remove_dir_all(root.path().join("block/sdd")).expect("removed");
+        fs::remove_file(&well).expect("removed");
+        assert_eq!(verdict(ask(&mut probe)), Some((false, Some(7))));
+        assert_eq!(probe.last.0.len(), 1, "one that passed and has gone is not missed");
+        probe.program = || None;
+        assert_eq!(probe.round(&|| ()).0.len(), 1);
+    }
+
+    #[test]
+    fn a_program_that_was_left_is_buried_between_two_questions() {
+        let root = tree();
+        let mut probe = stand_in(root.path(), ANSWERS);
+        probe.program = || None;
+        probe.round(&|| ());
+        let mut child = std::process::Command::new("/bin/true").spawn().expect("started");
+        child.wait().expect("ended");
+        probe.runner.leave(child);
+        probe.round(&|| ());
+        assert_eq!(probe.runner.count_left(), 0);
     }
 
     #[test]

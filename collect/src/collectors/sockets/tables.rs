@@ -4,12 +4,20 @@ use std::{
     fs::File,
     io::{BufRead, BufReader},
     path::PathBuf,
+    time::{Duration, Instant},
 };
 
 use crate::collectors::small_file::SmallFile;
 
 /// At most this many sockets are looked at one by one: some ten milliseconds of the kernel's time.
 const MOST_SOCKETS: u64 = 10_000;
+/// The sockets are counted at most this often.
+const COUNT_EVERY: Duration = Duration::from_secs(10);
+/// After a round there is a rest of this many times as long, where that is more: a round of up to a tenth of a second changes nothing.
+///
+/// The bound of [`MOST_SOCKETS`] knows this network alone, but to list its sockets the kernel walks a table that all networks share,
+/// of as many places as the machine's memory has room for.
+const REST: u32 = 100;
 
 /// The states of RFC 9293 §3.3.2 by the kernel's number (include/net/tcp_states.h), from 1. CLOSED is no socket's state for long and is
 /// not told.
@@ -48,6 +56,9 @@ pub(crate) struct SocketProbe {
     proc: PathBuf,
     counts: [SmallFile; 2],
     line: Vec<u8>,
+    /// The next round is not before this.
+    due: Option<Instant>,
+    last: SocketReport,
 }
 
 impl SocketProbe {
@@ -58,12 +69,18 @@ impl SocketProbe {
 
     fn below(proc: PathBuf) -> Self {
         let counts = ["sockstat", "sockstat6"].map(|file| SmallFile::new(proc.join(file)));
-        Self { proc, counts, line: Vec::new() }
+        Self { proc, counts, line: Vec::new(), due: None, last: SocketReport::default() }
     }
 
-    /// Counts them now.
+    /// Counts them where it is due; the last numbers else.
     pub(crate) fn round(&mut self) -> SocketReport {
-        SocketReport(self.states())
+        let began = Instant::now();
+        if self.due.is_none_or(|due| began >= due) {
+            self.last = SocketReport(self.states());
+            let ended = Instant::now();
+            self.due = Some(ended + rest_after(ended.duration_since(began)));
+        }
+        self.last
     }
 
     fn states(&mut self) -> Option<[u64; STATES.len()]> {
@@ -98,6 +115,11 @@ impl SocketProbe {
         }
         None
     }
+}
+
+/// The time from the end of a round, which took so long, to the next.
+fn rest_after(took: Duration) -> Duration {
+    took.saturating_mul(REST).max(COUNT_EVERY)
 }
 
 /// The state of a table's line; none for its heading.
@@ -207,6 +229,45 @@ Tcp: 1 200 120000 -1 594938 586053 8567 96459 2 16756479
         let more_lines = TCP.lines().nth(1).expect("a line").to_owned() + "\n";
         let table = more_lines.repeat(2 * 10_000 + 2);
         assert_eq!(states(&[("sockstat", SOCKSTAT), ("tcp", &table)]), None, "the table has grown since");
+    }
+
+    #[test]
+    fn sockets_are_counted_at_most_every_ten_seconds() {
+        let proc = tempfile::tempdir().expect("a folder");
+        let write = |file: &str, text: &str| std::fs::write(proc.path().join(file), text).expect("written");
+        write("sockstat", SOCKSTAT);
+        write("tcp", TCP);
+        let mut probe = SocketProbe::below(proc.path().to_owned());
+        let first = probe.round();
+        assert!(first.0.is_some());
+        write("tcp", "");
+        assert_eq!(probe.round(), first, "counted a moment ago");
+        probe.due = Some(Instant::now());
+        assert_ne!(probe.round(), first);
+    }
+
+    #[test]
+    #[allow(clippy::disallowed_methods, reason = "a thread of its own, without a runtime")]
+    fn after_a_round_that_took_long_there_is_a_rest_of_a_hundred_times_as_long() {
+        assert_eq!(rest_after(Duration::from_millis(1)), Duration::from_secs(10));
+        assert_eq!(rest_after(Duration::from_millis(100)), Duration::from_secs(10));
+        assert_eq!(rest_after(Duration::from_millis(300)), Duration::from_secs(30));
+        let proc = tempfile::tempdir().expect("a folder");
+        std::fs::write(proc.path().join("sockstat"), SOCKSTAT).expect("written");
+        let table = proc.path().join("tcp");
+        // A table that is slow: a pipe, whose writer takes its time.
+        let made = std::process::Command::new("mkfifo").arg(&table).status().expect("started");
+        assert!(made.success());
+        let writer = std::thread::spawn(move || {
+            let mut table = File::options().write(true).open(table).expect("opened");
+            std::thread::sleep(Duration::from_millis(300));
+            std::io::Write::write_all(&mut table, TCP.as_bytes()).expect("written");
+        });
+        let mut probe = SocketProbe::below(proc.path().to_owned());
+        let began = Instant::now();
+        assert!(probe.round().0.is_some());
+        writer.join().expect("ended");
+        assert!(probe.due.expect("a rest") > began + Duration::from_secs(30));
     }
 
     #[test]

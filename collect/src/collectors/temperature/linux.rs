@@ -170,6 +170,23 @@ mod tests {
     }
 
     #[test]
+    fn a_sensor_of_a_device_that_sleeps_is_left_out_and_those_of_others_are_told() {
+        let sys = tree(&[
+            ("hwmon/hwmon0/name", "amdgpu\n"),
+            ("hwmon/hwmon0/temp1_input", "41000\n"),
+            ("hwmon/hwmon0/device/power/runtime_status", "suspended\n"),
+            ("hwmon/hwmon1/name", "drivetemp\n"),
+            ("hwmon/hwmon1/temp1_input", "33000\n"),
+        ]);
+        let mut probe = probe(sys.path());
+        let mut told = || round(&mut probe).into_iter().map(|one| one.answer).collect::<Vec<_>>();
+        assert_eq!(told(), [Ok(33.0)]);
+        let status = sys.path().join("hwmon/hwmon0/device/power/runtime_status");
+        fs::write(status, "active\n").expect("written");
+        assert_eq!(told(), [Ok(41.0), Ok(33.0)]);
+    }
+
+    #[test]
     fn a_sensor_that_is_not_connected_says_nothing_until_it_moves() {
         let sys = tree(&[("hwmon/hwmon0/name", "nct6775\n"), ("hwmon/hwmon0/temp1_input", "127000\n")]);
         let mut probe = probe(sys.path());

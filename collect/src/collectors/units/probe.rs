@@ -45,7 +45,7 @@ impl UnitProbe {
     /// Nothing is asked yet.
     pub(crate) fn new(clock: Arc<dyn Clock>) -> Self {
         Self {
-            runner: CommandRunner::new(DEADLINE),
+            runner: CommandRunner::default(),
             clock,
             booted: BOOTED.into(),
             program: || find_program("systemctl"),
@@ -56,6 +56,7 @@ impl UnitProbe {
 
     /// Asks where it is due; the last answer else. Calls `moves` while it waits.
     pub(crate) fn round(&mut self, moves: &dyn Fn()) -> UnitReport {
+        self.runner.reap();
         if self.asked.is_none_or(|asked| asked.elapsed() >= ASK_EVERY) {
             self.asked = Some(Instant::now());
             self.last = self.ask(moves);
@@ -67,7 +68,7 @@ impl UnitProbe {
         let program = if self.booted.is_dir() { (self.program)() } else { None };
         let Some(program) = program else { return UnitReport::NoSystemd };
         let at = self.clock.unix_millis();
-        let answer = self.runner.run(&program, &ARGUMENTS, moves);
+        let answer = self.runner.run(&program, &ARGUMENTS, DEADLINE, moves);
         match (answer.filter(|output| output.success), &self.last) {
             (Some(output), _) => UnitReport::Failed(parse(&String::from_utf8_lossy(&output.bytes))),
             (None, UnitReport::NoAnswer(since)) => UnitReport::NoAnswer(*since),
@@ -134,6 +135,17 @@ backup@daily.service          loaded    failed failed Backup failed (daily)
         assert_eq!(probe("/no/such/folder".as_ref(), started).round(&|| ()), UnitReport::NoSystemd);
         let no_program = probe("/".as_ref(), || None).round(&|| ());
         assert_eq!(no_program, UnitReport::NoSystemd);
+    }
+
+    #[test]
+    fn a_program_that_was_left_is_buried_between_two_questions() {
+        let mut probe = probe("/".as_ref(), || Some("/bin/true".into()));
+        probe.round(&|| ());
+        let mut child = std::process::Command::new("/bin/true").spawn().expect("started");
+        child.wait().expect("ended");
+        probe.runner.leave(child);
+        probe.round(&|| ());
+        assert_eq!(probe.runner.count_left(), 0);
     }
 
     #[test]
