@@ -62,8 +62,8 @@ impl Collector for Pressure {
             "작업이 대기하는 시간의 비율, 선 아래는 모든 작업이 동시에 대기하는 시간",
         ),
         empty: LocalizedText::new(
-            "This host's kernel does not report pressure (PSI).",
-            "이 호스트의 커널은 자원 압박(PSI)을 알려 주지 않습니다.",
+            "This host does not report pressure (PSI): its kernel or its agent is without it.",
+            "이 호스트는 자원 압박(PSI)을 알려 주지 않습니다. 커널이나 에이전트가 지원하지 않습니다.",
         ),
         ..Panel::trend(
             "pressure",
