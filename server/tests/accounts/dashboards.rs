@@ -139,6 +139,9 @@ async fn an_operator_makes_and_changes_dashboards_and_a_viewer_reads_them() {
     for action in ["create_dashboard", "change_dashboard", "remove_dashboard"] {
         assert!(audit.body.contains(action), "{action}: {}", audit.body);
     }
+    assert!(audit.body.contains("Shop -> 가게"), "the name before stays known: {}", audit.body);
+    let removal = audit.body.split("remove_dashboard").nth(1).expect("a removal");
+    assert!(removal.chars().take(200).collect::<String>().contains("가게"), "{}", audit.body);
     server.stop().await;
 }
 
@@ -179,7 +182,9 @@ async fn an_export_is_imported_as_a_file_or_a_text_and_nothing_else_is() {
     }
     assert_eq!(import(&mut admin, "forged", &[("json", export)]).await.status, 403);
     let long = "x".repeat(140_000);
-    assert_eq!(import(&mut admin, &csrf, &[("file", &long)]).await.status, 413);
+    let refused = import(&mut admin, &csrf, &[("file", &long)]).await;
+    let is_told = refused.body.contains("The file is too long: a form of at most 128 KiB is taken.");
+    assert_eq!((refused.status, is_told), (413, true), "{}", refused.body);
     admin.get("/dashboards").await;
     assert_eq!(admin.send("/dashboards/import", &[("json", export)]).await.status, 415);
     server.stop().await;
