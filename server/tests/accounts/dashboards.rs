@@ -107,7 +107,10 @@ async fn an_operator_makes_and_changes_dashboards_and_a_viewer_reads_them() {
     let renamed = operator.send("/dashboards/rename", &[("id", &id), ("seen", "7"), ("name", "가게")]).await;
     assert_eq!(lead(&renamed), edit);
 
-    // Whoever only reads sees no form, and is refused.
+    // Whoever only reads sees no form, and is refused. Explore has a series once it was measured.
+    while !viewer.get("/explore?find=cpu.total").await.body.contains("series=local%3Acpu.total&") {
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
     for path in ["/dashboards", &shop, &edit, "/explore?series=local:cpu.total"] {
         let page = viewer.get(path).await;
         assert_eq!(page.status, 200, "{path}");
