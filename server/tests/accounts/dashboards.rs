@@ -190,6 +190,19 @@ async fn an_export_is_imported_as_a_file_or_a_text_and_nothing_else_is() {
     assert_eq!((refused.status, is_told), (413, true), "{}", refused.body);
     admin.get("/dashboards").await;
     assert_eq!(admin.send("/dashboards/import", &[("json", export)]).await.status, 415);
+
+    // Each reader is told why in their language.
+    admin.get("/account").await;
+    admin.send("/account/preferences", &[("lang", "ko"), ("theme", "dark")]).await;
+    for (text, why) in
+        [("", "파일을 선택하거나"), ("{}", "대시보드를 내보낸 내용이 아닙니다."), (&*long, "128KiB까지")]
+    {
+        let refused = import(&mut admin, &csrf, &[("file", text)]).await;
+        assert!(refused.body.contains(why), "{why}: {}", refused.body);
+    }
+    let fields = [("view", "series=nonsense"), ("board", ""), ("name", "x"), ("title", "")];
+    let refused = admin.send("/dashboards/save", &fields).await;
+    assert!(refused.status == 422 && !refused.body.contains("names no series"), "{}", refused.body);
     server.stop().await;
 }
 
