@@ -147,6 +147,12 @@ test('a dashboard follows the time and its changes, until it is paused', async (
   await page.getByRole('button', { name: 'Pause' }).click();
   await expect(page.locator('[data-state]')).toHaveText('paused');
   const paused = await now();
+  const drawn = () => page.locator('.board__rows').innerHTML();
+  const picture = await drawn();
+  // Longer than from one refresh to the next.
+  await page.waitForTimeout(8_000);
+  expect(await now()).toBe(paused);
+  expect(await drawn()).toBe(picture);
   await page.getByRole('button', { name: 'Go on' }).click();
   await expect.poll(now).not.toBe(paused);
 });
@@ -156,7 +162,7 @@ test('a wall shows one after the other, and goes on where one was removed', asyn
   const [a, , c] = [await made(server.url, 'a', [[CPU]]), await made(server.url, 'b', [[LOADS]]), await made(server.url, 'c', [[MEMORY]])];
   await page.emulateMedia({ reducedMotion: 'reduce' });
   await page.goto(`${server.url}/dashboards`);
-  await page.getByLabel('Seconds for each').fill('5');
+  await page.getByLabel('Seconds for each').fill('600');
   await page.getByRole('button', { name: 'Show' }).click();
   const heading = page.getByRole('heading', { level: 1 });
   await expect(heading).toHaveText('a');
@@ -166,11 +172,13 @@ test('a wall shows one after the other, and goes on where one was removed', asyn
   expect(await page.locator('.board--wall > main').evaluate((main) => getComputedStyle(main).animationName)).toBe('none');
   // Nobody scrolls a wall.
   expect(await page.evaluate(() => document.documentElement.scrollHeight - innerHeight)).toBeLessThanOrEqual(0);
+  await page.keyboard.press('ArrowRight');
   await expect(heading).toHaveText('b');
   await expect(page).toHaveTitle('b · Pulseboard');
-  expect(new URL(page.url()).searchParams.get('rotate')).toBe('5');
+  expect(new URL(page.url()).searchParams.get('rotate')).toBe('600');
   // The one whose turn is next is removed.
   await fetch(`${server.url}${ALL}/${c}`, { method: 'DELETE' });
+  await page.keyboard.press('ArrowRight');
   await expect(heading).toHaveText('a');
   await page.keyboard.press(' ');
   await expect(page.locator('[data-state]')).toHaveText('paused');
@@ -180,12 +188,37 @@ test('a wall shows one after the other, and goes on where one was removed', asyn
   await expect(page.locator('[data-state]')).toHaveText('');
   // Nothing is left to show, and then there is something again.
   await clear(server.url);
+  await page.keyboard.press('ArrowRight');
   await expect(page.getByText('There is no dashboard to show.')).toBeVisible();
   await made(server.url, 'again', [[CPU]]);
+  await page.keyboard.press('ArrowRight');
   await expect(heading).toHaveText('again');
   expect(new URL(page.url()).pathname).not.toBe(`/dashboards/${a}`);
   await page.keyboard.press('Escape');
   await expect(page.getByRole('link', { name: 'Edit' })).toBeVisible();
+});
+
+test('a wall turns by itself', async ({ server, page }) => {
+  await measured(server.url);
+  const id = await made(server.url, 'a', [[CPU]]);
+  await made(server.url, 'b', [[LOADS]]);
+  await page.goto(`${server.url}/dashboards/${id}?full=1&rotate=5`);
+  await expect(page).toHaveTitle('b · Pulseboard');
+  await expect(page).toHaveTitle('a · Pulseboard');
+});
+
+test('a wall outlives the answers of a proxy', async ({ server, page, complaints }) => {
+  complaints.allow(/status of 404/);
+  await measured(server.url);
+  const id = await made(server.url, 'a', [[CPU]]);
+  await page.goto(`${server.url}/dashboards/${id}?full=1&rotate=600`);
+  await expect(page.locator('.board__card')).toHaveCount(1);
+  await page.route(`**/dashboards/${id}?*`, (route) => route.fulfill({ status: 404, contentType: 'text/html', body: '<h1>no such site</h1>' }));
+  await page.keyboard.press('ArrowRight');
+  await expect(page.locator('[data-state]')).toHaveText('not reachable');
+  await expect(page.locator('.board__card')).toHaveCount(1);
+  await page.unroute(`**/dashboards/${id}?*`);
+  await expect(page.locator('[data-state]')).toHaveText('');
 });
 
 test('a wall keeps what it shows while the server is not reached', async ({ server, page, network, complaints }) => {

@@ -98,6 +98,8 @@ fn framed(
                 <meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover" />
                 <meta name="color-scheme" content="light dark" />
                 <meta name="robots" content="noindex" />
+                // A script knows by it an answer of this server from one of a proxy before it.
+                <meta name="application-name" content=words.product />
                 // A link's secret stands in the address.
                 <meta name="referrer" content="same-origin" />
                 <link rel="icon" href=context.href("/favicon.svg") type="image/svg+xml" />

@@ -82,6 +82,13 @@ impl<'a> ExploreCharts<'a> {
         charts
     }
 
+    /// The names of times on a picture of this width.
+    pub(super) fn x_ticks(&self, width: u32) -> Vec<(f64, String)> {
+        let range = self.view.range;
+        let most = u64::from(width / NAME_WIDTH).max(2);
+        time_ticks(range.from, range.to, self.view.zone, most)
+    }
+
     fn chart(&self, group: &ExploreGroup<'a>, width: u32) -> OverlayChart {
         let range = self.view.range;
         let lines = self.lines(group);
@@ -90,14 +97,13 @@ impl<'a> ExploreCharts<'a> {
             .iter()
             .flat_map(|line| line.points.iter().chain(line.band.iter().flatten()).filter_map(shown));
         let (min, max, ticks) = value_axis(values, group.unit);
-        let most = u64::from(width / NAME_WIDTH).max(2);
         OverlayChart {
             from_ms: range.from as f64,
             to_ms: range.to as f64,
             min,
             max,
             ticks,
-            x_ticks: time_ticks(range.from, range.to, self.view.zone, most),
+            x_ticks: self.x_ticks(width),
             zone: short_zone_name(self.view.zone),
             lines,
             gutter: 0.0,

@@ -5,7 +5,10 @@ use common::past::PastAggregate;
 /// Steps without a number that are passed over, where series are measured less often than a step is long.
 pub(super) const PACES: f64 = 2.5;
 
-/// The values of a time, of each kind one for each step.
+/// A value that is older than so many steps is none of now.
+const STALE: f64 = 3.0;
+
+/// The values of a time, of each kind one for each step. Kinds that were not asked for are empty.
 #[derive(Debug, Clone, Default)]
 pub struct ExploreValues {
     /// The beginning of the first step, milliseconds since 1970.
@@ -23,7 +26,7 @@ pub struct ExploreValues {
 impl ExploreValues {
     /// True where there is no number at all.
     pub(super) fn is_empty(&self) -> bool {
-        self.average.iter().all(Option::is_none)
+        self.known().iter().all(Option::is_none)
     }
 
     /// The values that stand for the steps in a chart.
@@ -38,7 +41,23 @@ impl ExploreValues {
 
     /// The steps from sample to sample.
     pub(super) fn pace(&self, step: u64) -> f64 {
-        pace(&self.average, step)
+        pace(self.known(), step)
+    }
+
+    /// The values of a kind that was asked for: all kinds have them at the same steps.
+    fn known(&self) -> &[Option<f64>] {
+        let kinds = [&self.average, &self.last, &self.low, &self.high];
+        kinds.into_iter().find(|one| !one.is_empty()).map_or(&[], Vec::as_slice)
+    }
+
+    /// The latest value of all; none where it is older than a few steps, or than a few samples of a series that is measured less often, at
+    /// the end of a time.
+    pub(super) fn newest(&self, step: u64, end: u64) -> Option<f64> {
+        let (place, value) =
+            self.last.iter().enumerate().rev().find_map(|(place, value)| Some((place, (*value)?)))?;
+        let until = self.start + (place as u64 + 1) * step;
+        let longest = STALE.max(self.pace(step) * PACES) * step as f64;
+        (end.saturating_sub(until) as f64 <= longest).then_some(value)
     }
 }
 
@@ -74,5 +93,18 @@ mod tests {
         let days: Vec<_> = (0..120).map(|hour| (hour % 12 < 4).then_some(1.0)).collect();
         assert_eq!(pace(&days, 7_200_000), 1.0);
         assert_eq!((pace(&[Some(1.0), None, None, Some(1.0)], 1), pace(&[], 1)), (1.0, 1.0));
+    }
+
+    #[test]
+    fn the_newest_value_is_one_of_the_end_of_the_time() {
+        let of = |last: Vec<Option<f64>>| ExploreValues { start: 1_000, last, ..ExploreValues::default() };
+        let until = |index: usize| of((0..20).map(|at: usize| (at <= index).then_some(at as f64)).collect());
+        // The last step ends at 21,000.
+        assert_eq!(until(19).newest(1_000, 21_000), Some(19.0));
+        assert_eq!(until(16).newest(1_000, 21_000), Some(16.0));
+        assert_eq!(until(15).newest(1_000, 21_000), None, "a host that is gone");
+        let slow: Vec<_> = (0..20).map(|at: usize| at.is_multiple_of(5).then_some(1.0)).collect();
+        assert_eq!(of(slow.clone()).newest(1_000, 28_000), Some(1.0));
+        assert_eq!((of(slow).newest(1_000, 30_000), of(Vec::new()).newest(1, 1)), (None, None));
     }
 }

@@ -53,8 +53,8 @@ pub use api::{ApiAnswer, ApiField, ApiGroup, ApiOperation, ApiPage, ApiSchema, a
 pub use audit::{AuditFilter, AuditPage, AuditRow, AuditVerdict, audit};
 pub use context::{DoorContext, DoorUser};
 pub use dashboards::{
-    DASHBOARDS_SCRIPT, DashboardCardView, DashboardListing, DashboardMode, DashboardPage, DashboardView,
-    DashboardsPage, dashboard, dashboards, dashboards_title,
+    DASHBOARDS_SCRIPT, DashboardCardView, DashboardFault, DashboardListing, DashboardMode, DashboardPage,
+    DashboardView, DashboardsPage, dashboard, dashboards, dashboards_title,
 };
 pub use devices::{DEVICES_SCRIPT, DeviceRow, SERVICE_WORKER, test_title};
 pub use done::{AccountDone, NoticesDone, PeopleDone};

@@ -1,5 +1,7 @@
 //! The reasons for which a form was not accepted.
 
+use super::dashboards::DashboardFault;
+
 /// The reason for which a form was not accepted. Its sentence says what to do next.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum FormProblem {
@@ -74,6 +76,8 @@ pub enum FormProblem {
     NoticePersonUnknown,
     /// The name of a dashboard is empty, too long, or has characters that a name may not have.
     DashboardNameInvalid,
+    /// A dashboard, or a card of it, is not kept.
+    DashboardInvalid(DashboardFault),
     /// A probe, a target or a dashboard makes no sense.
     SourceInvalid {
         /// The reason, in English words of the server.
@@ -128,6 +132,7 @@ impl FormProblem {
             | Self::PushKeysInvalid
             | Self::PushGone
             | Self::SourceInvalid { .. }
+            | Self::DashboardInvalid(_)
             | Self::ChangedMeanwhile
             | Self::PushTestFailed { .. }
             | Self::FormExpired

@@ -180,7 +180,7 @@ fn take(address: &str, body: &str) {
         }
         paths::DASHBOARDS_CARD => {
             let form = taken::<dashboard_forms::CardForm>(body);
-            assert!(form.card < 3 && ["earlier", "later", "title", "remove"].contains(&&*form.act));
+            assert!(form.card < 4 && ["earlier", "later", "title", "remove"].contains(&&*form.act));
         }
         _ => panic!("no such address: {address}"),
     }

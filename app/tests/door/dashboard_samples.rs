@@ -1,9 +1,9 @@
 //! The documents of dashboards and of Explore, in each use.
 
 use app::door::{
-    DashboardCardView, DashboardListing, DashboardMode, DashboardPage, DashboardView, DashboardsPage,
-    DoorContext, ExploreComparison, ExplorePage, ExploreSaving, ExploreSeries, ExploreValues, ExploreView,
-    FormProblem, HISTORY_SPANS, dashboard, dashboards, explore,
+    DashboardCardView, DashboardFault, DashboardListing, DashboardMode, DashboardPage, DashboardView,
+    DashboardsPage, DoorContext, ExploreComparison, ExplorePage, ExploreSaving, ExploreSeries, ExploreValues,
+    ExploreView, FormProblem, HISTORY_SPANS, dashboard, dashboards, explore,
 };
 use common::{host::HostId, past::PastAggregate, series::SeriesKey, series_address::SeriesAddress};
 
@@ -21,6 +21,8 @@ pub(crate) fn all_dashboards(context: &DoorContext, name: &str) -> Vec<(&'static
         is_removed: false,
     };
     let invalid = || Some(FormProblem::SourceInvalid { reason: name.to_owned() });
+    let unread =
+        || Some(FormProblem::DashboardInvalid(DashboardFault::BadImport { reason: name.to_owned() }));
     let read = DashboardsPage { may_manage: false, is_removed: true, ..list(None, false) };
     let wall = DashboardMode::Wall { seconds: Some(30), of: vec![3, 4] };
     let one = |mode, problem| dashboard(context, &page(name, mode, problem));
@@ -35,6 +37,7 @@ pub(crate) fn all_dashboards(context: &DoorContext, name: &str) -> Vec<(&'static
         ("dashboards", dashboards(context, list(None, false))),
         ("dashboards-refused", dashboards(context, list(Some(FormProblem::SourceNameTaken), false))),
         ("dashboards-import", dashboards(context, list(invalid(), true))),
+        ("dashboards-unread", dashboards(context, list(unread(), true))),
         ("dashboards-gone", dashboards(context, list(Some(FormProblem::Gone), false))),
         ("dashboards-read", dashboards(context, read)),
         ("dashboards-none", dashboards(context, DashboardsPage::default())),
@@ -68,6 +71,7 @@ fn page(name: &str, mode: DashboardMode, problem: Option<FormProblem>) -> Dashbo
         comparison: Some(ExploreComparison::Day),
         ..seen(name, &["a", "b"])
     };
+    let failed = DashboardCardView { is_failed: true, ..card(name, seen(name, &["a"]), 0) };
     DashboardPage {
         next: next.then(|| DashboardView { id: 4, ..view.clone() }),
         view,
@@ -78,7 +82,7 @@ fn page(name: &str, mode: DashboardMode, problem: Option<FormProblem>) -> Dashbo
         now_ms: MOMENT,
         rows: vec![
             vec![card(name, seen(name, &["a"]), 0)],
-            vec![card("", stacked, 2), card(name, seen(name, &[]), 1)],
+            vec![card("", stacked, 2), card(name, seen(name, &[]), 1), failed],
         ],
         may_manage: true,
         is_off: false,
@@ -113,7 +117,8 @@ fn values(view: &ExploreView) -> Vec<ExploreSeries> {
 }
 
 fn card(title: &str, view: ExploreView, hidden: usize) -> DashboardCardView {
-    DashboardCardView { title: title.to_owned(), step: 1_200_000, series: values(&view), view, hidden }
+    let series = values(&view);
+    DashboardCardView { title: title.to_owned(), step: 1_200_000, series, view, hidden, is_failed: false }
 }
 
 fn explored(name: &str, problem: Option<FormProblem>) -> ExplorePage {

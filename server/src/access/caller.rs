@@ -2,7 +2,7 @@
 
 use std::{convert::Infallible, sync::Arc};
 
-use access::{AccessTable, Action, Authorizer, Principal};
+use access::{AccessTable, Action, Authorizer, Credential, Principal};
 use axum::{extract::FromRequestParts, http::request::Parts};
 use common::{Topic, notice::NoticeAudience, role::Role};
 use transports::gate::ApiRejection;
@@ -23,6 +23,11 @@ impl Caller {
     /// Reports that the caller may do this, of what is about no topic.
     pub(crate) fn may_do(&self, action: Action) -> bool {
         self.authorizer.may(&self.principal, action, None).is_ok()
+    }
+
+    /// True of whoever has not signed in where there are accounts: what tells of people is not for them.
+    pub(crate) fn is_stranger(&self) -> bool {
+        !self.principal.is_signed_in() && self.principal.credential != Credential::OpenHouse
     }
 
     /// Returns the readers of notices among whom the caller is.

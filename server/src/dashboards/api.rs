@@ -45,7 +45,7 @@ struct DashboardListed {
     name: String,
     /// The number of times that it was written.
     version: u64,
-    /// The name of whoever wrote it last; null where that is not known.
+    /// The name of whoever wrote it last; null where that is not known, and for whoever has not signed in.
     changed_by: Option<String>,
     /// The time of that, milliseconds since 1970.
     changed_ms: u64,
@@ -60,7 +60,7 @@ struct DashboardDocument {
     name: String,
     /// The number of times that it was written: a change names the version that it is of.
     version: u64,
-    /// The name of whoever wrote it last; null where that is not known.
+    /// The name of whoever wrote it last; null where that is not known, and for whoever has not signed in.
     changed_by: Option<String>,
     /// The time of that, milliseconds since 1970.
     changed_ms: u64,
@@ -111,7 +111,7 @@ pub(super) fn operations() -> Vec<Operation> {
     let of_one = |operation: Operation| operation.segment::<u64>("id", "The dashboard's number.");
     vec![
         Operation::get("/api/v1/dashboards", "listDashboards", GROUP, "List the dashboards")
-            .description("All of them, by name: there are at most 200.")
+            .description("By name: there are at most 200. Whoever has not signed in is told of those with a series that it may read.")
             .answers_list::<DashboardListed>("The dashboards, without their cards.")
             .fails([Code(ErrorCode::StoreUnavailable)]),
         Operation::post("/api/v1/dashboards", "createDashboard", GROUP, "Make a dashboard")
@@ -143,8 +143,11 @@ pub(super) fn routes() -> Router<DashboardsState> {
         .layer(DefaultBodyLimit::max(BODY))
 }
 
-async fn list(State(state): State<DashboardsState>) -> Result<Json<Vec<DashboardListed>>, ApiRejection> {
-    let entries = state.store().dashboards().list().await.map_err(DashboardError::from)?;
+async fn list(
+    State(state): State<DashboardsState>,
+    caller: Caller,
+) -> Result<Json<Vec<DashboardListed>>, ApiRejection> {
+    let entries = state.list_for(&caller).await?;
     let names = state.writers(&entries).await;
     let listed = |entry: DashboardEntry| DashboardListed {
         id: entry.id.0,
@@ -161,7 +164,7 @@ async fn one(
     id: Result<Path<String>, PathRejection>,
     caller: Caller,
 ) -> Result<Json<DashboardDocument>, ApiRejection> {
-    let saved = state.find(number(id)?).await?;
+    let saved = state.find_for(number(id)?, &caller).await?;
     Ok(Json(told(&state, saved, &caller).await))
 }
 

@@ -1,5 +1,6 @@
 //! The content of a dashboard: checked before it is kept, and cut down to what a reader may see.
 
+use app::door::DashboardFault;
 use common::{
     dashboard::{CARD_SERIES, CARD_TITLE_CHARS, DASHBOARD_CARDS, DashboardCard, DashboardRow, ROW_CARDS},
     past::PastAggregate,
@@ -30,15 +31,14 @@ pub(super) fn read(dashboard: Dashboard) -> Result<SavedDashboard, DashboardErro
 /// Checks the bounds of cards, and writes them as the store keeps them. Rows without cards are left out.
 pub(super) fn write(mut rows: Vec<DashboardRow>) -> Result<String, DashboardError> {
     rows.retain(|row| !row.cards.is_empty());
-    let invalid = |why: String| Err(DashboardError::Invalid(why));
     let count: usize = rows.iter().map(|row| row.cards.len()).sum();
     if count > DASHBOARD_CARDS {
-        return invalid(format!("the dashboard has {count} cards, and at most {DASHBOARD_CARDS} are kept"));
+        return Err(DashboardFault::Cards { count, most: DASHBOARD_CARDS }.into());
     }
     for row in &mut rows {
         let count = row.cards.len();
         if count > ROW_CARDS {
-            return invalid(format!("a row has {count} cards, and at most {ROW_CARDS} are kept"));
+            return Err(DashboardFault::RowCards { count, most: ROW_CARDS }.into());
         }
         for card in &mut row.cards {
             check(card)?;
@@ -48,27 +48,43 @@ pub(super) fn write(mut rows: Vec<DashboardRow>) -> Result<String, DashboardErro
     serde_json::to_string(&rows).map_err(|error| DashboardError::Invalid(error.to_string()))
 }
 
-fn check(card: &DashboardCard) -> Result<(), DashboardError> {
-    let invalid = |why: String| Err(DashboardError::Invalid(why));
+fn check(card: &DashboardCard) -> Result<(), DashboardFault> {
     let (chars, series) = (card.title.chars().count(), card.series.len());
     if chars > CARD_TITLE_CHARS {
-        return invalid(format!(
-            "a card's title has {chars} characters, and at most {CARD_TITLE_CHARS} are kept"
-        ));
+        return Err(DashboardFault::LongTitle { count: chars, most: CARD_TITLE_CHARS });
     }
     if card.title.chars().any(char::is_control) {
-        return invalid("a card's title has a control character".to_owned());
+        return Err(DashboardFault::BadTitle);
     }
     if series > CARD_SERIES {
-        return invalid(format!("a card has {series} series, and at most {CARD_SERIES} are kept"));
+        return Err(DashboardFault::Series { count: series, most: CARD_SERIES });
     }
     if (1..series).any(|place| card.series[..place].contains(&card.series[place])) {
-        return invalid("a card has a series twice".to_owned());
+        return Err(DashboardFault::SeriesTwice);
     }
     if card.aggregate == PastAggregate::Count {
-        return invalid("a card's aggregate is min, average, max or last".to_owned());
+        return Err(DashboardFault::Aggregate);
     }
     Ok(())
+}
+
+/// A dashboard as whoever has not signed in may know of it: nobody's name, and no title of a card of which nothing may be read. None where
+/// nothing of it may be read.
+pub(super) fn for_stranger(
+    saved: SavedDashboard,
+    may_read: impl Fn(&SeriesAddress) -> bool,
+) -> Option<SavedDashboard> {
+    let SavedDashboard { mut entry, mut rows } = saved;
+    entry.changed_by = None;
+    let mut is_open = false;
+    for card in rows.iter_mut().flat_map(|row| &mut row.cards) {
+        if card.series.iter().any(&may_read) {
+            is_open = true;
+        } else {
+            card.title.clear();
+        }
+    }
+    is_open.then_some(SavedDashboard { entry, rows })
 }
 
 /// Leaves out the series that a reader may not read, and says how many they are.
@@ -124,6 +140,24 @@ mod tests {
             let told = write(rows).expect_err(why).to_string();
             assert!(told.contains(why), "{told}");
         }
+    }
+
+    #[test]
+    fn a_stranger_is_told_of_what_it_may_read_and_of_nobody() {
+        let rows = rows(&[2]);
+        let entry = DashboardEntry {
+            id: store::DashboardId(1),
+            name: "Shop".into(),
+            version: 1,
+            changed_by: Some(store::UserId(7)),
+            changed_ms: 5,
+        };
+        let mut saved = SavedDashboard { entry, rows };
+        saved.rows[0].cards[1].series.truncate(5);
+        let seen = for_stranger(saved.clone(), |one| one.key.labels() == ["9"]).expect("some of it");
+        let titles: Vec<usize> = seen.rows[0].cards.iter().map(|card| card.title.chars().count()).collect();
+        assert_eq!((titles, seen.entry.changed_by), (vec![120, 0], None));
+        assert_eq!(for_stranger(saved, |_| false), None);
     }
 
     #[test]

@@ -1,6 +1,9 @@
 //! Errors of dashboards.
 
-use app::door::FormProblem;
+use app::{
+    door::{DashboardFault, FormProblem},
+    i18n::Language,
+};
 use axum::http::StatusCode;
 use common::{frame::ErrorCode, status::ExactStatus};
 use store::StoreError;
@@ -12,6 +15,9 @@ pub(super) enum DashboardError {
     /// It makes no sense, or there is no room; the text says why. 422.
     #[error("{0}")]
     Invalid(String),
+    /// It makes no sense, in a way that has a sentence in each language. 422.
+    #[error("{}", .0.sentence(Language::En))]
+    Fault(DashboardFault),
     /// Its name is none; the text says why. 422.
     #[error("{0}")]
     BadName(String),
@@ -34,6 +40,7 @@ impl DashboardError {
     pub(super) fn problem(&self) -> Option<FormProblem> {
         Some(match self {
             Self::Invalid(reason) => FormProblem::SourceInvalid { reason: reason.clone() },
+            Self::Fault(fault) => FormProblem::DashboardInvalid(fault.clone()),
             Self::BadName(_) => FormProblem::DashboardNameInvalid,
             Self::NameTaken => FormProblem::SourceNameTaken,
             Self::Conflict => FormProblem::ChangedMeanwhile,
@@ -47,8 +54,22 @@ impl DashboardError {
         match self {
             Self::Unknown(_) => StatusCode::NOT_FOUND,
             Self::Conflict => StatusCode::CONFLICT,
+            Self::Fault(DashboardFault::LongImport { .. }) => StatusCode::PAYLOAD_TOO_LARGE,
             _ => StatusCode::UNPROCESSABLE_ENTITY,
         }
+    }
+}
+
+impl DashboardError {
+    /// True of a dashboard that is not there, or whose content cannot be read: a wall passes over it.
+    pub(super) const fn is_of_one(&self) -> bool {
+        matches!(self, Self::Unknown(_) | Self::Store(StoreError::Damaged(_)))
+    }
+}
+
+impl From<DashboardFault> for DashboardError {
+    fn from(fault: DashboardFault) -> Self {
+        Self::Fault(fault)
     }
 }
 
@@ -68,7 +89,7 @@ impl From<DashboardError> for ApiRejection {
     fn from(error: DashboardError) -> Self {
         let message = error.to_string();
         match error {
-            DashboardError::Invalid(_) | DashboardError::BadName(_) => {
+            DashboardError::Invalid(_) | DashboardError::Fault(_) | DashboardError::BadName(_) => {
                 Self::exact(ExactStatus::UnprocessableContent, message)
             }
             DashboardError::NameTaken => Self::new(ErrorCode::BadRequest, message),

@@ -24,7 +24,7 @@ fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
     let clock = Arc::clone(context.hub.clock());
     let routes = move |all: &Assembly| {
         let door = DoorState { accounts, pages: all.pages.clone(), tls };
-        let state = DashboardsState { past: PastState::new(history, most_bytes, clock, door) };
+        let state = DashboardsState::new(PastState::new(history, most_bytes, clock, door));
         api::routes()
             .merge(page::routes())
             .merge(forms::routes())

@@ -1,6 +1,6 @@
 //! The forms by which dashboards are made, changed and removed.
 
-use app::door::{DashboardMode, DashboardView, DashboardsPage};
+use app::door::{DashboardFault, DashboardMode, DashboardView, DashboardsPage};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, State},
@@ -101,7 +101,7 @@ async fn change_card(
         return Err(DashboardError::Conflict);
     }
     if !apply(&mut rows, form)? {
-        return Err(DashboardError::Invalid("There is no such card.".to_owned()));
+        return Err(DashboardFault::NoCard.into());
     }
     state.change(visitor, (form.id, form.seen), &entry.name, rows).await
 }
@@ -116,7 +116,7 @@ fn apply(rows: &mut Vec<DashboardRow>, form: &CardForm) -> Result<bool, Dashboar
             let card = arrange::card_mut(rows, form.card);
             card.map(|card| form.title.trim().clone_into(&mut card.title)).is_some()
         }
-        _ => return Err(DashboardError::Invalid("A card is moved, renamed or removed.".to_owned())),
+        _ => return Err(DashboardFault::BadAct.into()),
     })
 }
 

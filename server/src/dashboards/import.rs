@@ -1,6 +1,6 @@
 //! The form that makes a dashboard of its export, a file or a text.
 
-use app::door::{DashboardView, DashboardsPage};
+use app::door::{DashboardFault, DashboardView, DashboardsPage};
 use axum::{
     Router,
     body::Bytes,
@@ -12,7 +12,6 @@ use axum::{
 use common::{
     door::{dashboard_forms::ImportDashboardForm, paths},
     frame::ErrorCode,
-    limit::LimitName,
     status::ExactStatus,
 };
 use transports::gate::ApiRejection;
@@ -27,8 +26,12 @@ use super::{
 };
 use crate::{access::Caller, accounts::Visitor};
 
+/// The most bytes that are read of a form. One that is longer than [`BODY`] is answered with the form and a sentence, and a browser takes no
+/// answer before all was read.
+const READ: usize = 1 << 20;
+
 pub(super) fn routes() -> Router<DashboardsState> {
-    Router::new().route(paths::DASHBOARDS_IMPORT, post(import)).layer(DefaultBodyLimit::max(BODY))
+    Router::new().route(paths::DASHBOARDS_IMPORT, post(import)).layer(DefaultBodyLimit::max(READ))
 }
 
 async fn import(
@@ -39,7 +42,11 @@ async fn import(
     body: Result<Bytes, BytesRejection>,
 ) -> Response {
     let form = match read(&headers, body) {
-        Ok(form) => form,
+        Ok(Some(form)) => form,
+        Ok(None) => {
+            let error = DashboardFault::LongImport { most: BODY >> 10 }.into();
+            return again(&state, &caller, &visitor, ImportDashboardForm::default(), &error).await;
+        }
         Err(rejection) => return rejection.into_response(),
     };
     if !visitor.has_sent(&form.csrf) {
@@ -47,36 +54,44 @@ async fn import(
     }
     match make(&state, &visitor, &form).await {
         Ok(made) => visitor.lead_to(&DashboardView::look(made.entry.id.0).address()),
-        Err(error) if error.problem().is_some() => {
-            let ImportDashboardForm { json, name, .. } = form;
-            let page = DashboardsPage {
-                import: (json, name),
-                is_import: true,
-                problem: error.problem(),
-                ..DashboardsPage::default()
-            };
-            show_list(&state, &caller, &visitor, error.status(), page).await
-        }
+        Err(error) if error.problem().is_some() => again(&state, &caller, &visitor, form, &error).await,
         Err(error) => refuse(&state, &caller, &visitor, &error).await,
     }
 }
 
+/// Answers with the form, and why it was refused.
+async fn again(
+    state: &DashboardsState,
+    caller: &Caller,
+    visitor: &Visitor,
+    form: ImportDashboardForm,
+    error: &DashboardError,
+) -> Response {
+    let page = DashboardsPage {
+        import: (form.json, form.name),
+        is_import: true,
+        problem: error.problem(),
+        ..DashboardsPage::default()
+    };
+    show_list(state, caller, visitor, error.status(), page).await
+}
+
+/// Reads the form; none where it is too long.
 fn read(
     headers: &HeaderMap,
     body: Result<Bytes, BytesRejection>,
-) -> Result<ImportDashboardForm, ApiRejection> {
+) -> Result<Option<ImportDashboardForm>, ApiRejection> {
     let kind = headers.get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !kind.trim_start().to_ascii_lowercase().starts_with("multipart/form-data") {
         let message = "the import is sent as multipart/form-data";
         return Err(ApiRejection::exact(ExactStatus::UnsupportedMediaType, message));
     }
-    let body = body.map_err(|error| {
-        let message = error.body_text();
-        match error.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => ApiRejection::limit_reached(LimitName::BodyBytes, BODY, message),
-            _ => ApiRejection::new(ErrorCode::BadRequest, message),
-        }
-    })?;
+    let body = match body {
+        Ok(body) if body.len() > BODY => return Ok(None),
+        Ok(body) => body,
+        Err(error) if error.status() == StatusCode::PAYLOAD_TOO_LARGE => return Ok(None),
+        Err(error) => return Err(ApiRejection::new(ErrorCode::BadRequest, error.body_text())),
+    };
     let fields = multipart::fields(kind, &body)
         .ok_or_else(|| ApiRejection::new(ErrorCode::BadRequest, "the body is no form"))?;
     let mut form = ImportDashboardForm::default();
@@ -90,7 +105,7 @@ fn read(
             _ => {}
         }
     }
-    Ok(form)
+    Ok(Some(form))
 }
 
 async fn make(
@@ -102,11 +117,11 @@ async fn make(
     // Editors of Windows begin files with a mark.
     let text = text.trim_start_matches('\u{feff}').trim();
     if text.is_empty() {
-        return Err(DashboardError::Invalid("Choose a file, or paste its text.".to_owned()));
+        return Err(DashboardFault::NoImport.into());
     }
     let read: DashboardRequest = serde_json::from_str(text).map_err(|error| {
         let reason: String = error.to_string().chars().take(300).collect();
-        DashboardError::Invalid(format!("This is no export of a dashboard: {reason}."))
+        DashboardFault::BadImport { reason }
     })?;
     let name = if form.name.trim().is_empty() { &read.name } else { &form.name };
     state.create(visitor, name, read.rows).await

@@ -9,6 +9,7 @@ mod error;
 mod feature;
 mod forms;
 mod import;
+mod known;
 mod multipart;
 mod page;
 mod query;

@@ -15,8 +15,8 @@ use common::door::paths;
 use store::{DashboardEntry, StoreError};
 use transports::gate::ApiRejection;
 
-use super::{error::DashboardError, query, route_state::DashboardsState, shown::PageError};
-use crate::{access::Caller, accounts::Visitor};
+use super::{error::DashboardError, query, route_state::DashboardsState};
+use crate::{access::Caller, accounts::Visitor, history::PastError};
 
 pub(super) fn routes() -> Router<DashboardsState> {
     Router::new()
@@ -37,9 +37,9 @@ pub(super) async fn show_list(
     status: StatusCode,
     page: DashboardsPage,
 ) -> Response {
-    let entries = match state.store().dashboards().list().await {
+    let entries = match state.list_for(caller).await {
         Ok(entries) => entries,
-        Err(error) => return visitor.store_failed(&error),
+        Err(error) => return visitor.store_failed(&StoreError::Failed(error.to_string())),
     };
     let names = state.writers(&entries).await;
     let listed = |entry: DashboardEntry| DashboardListing {
@@ -56,6 +56,7 @@ pub(super) async fn show_list(
 /// Leads to the first dashboard of a wall, or to the page that waits for one.
 async fn first(
     State(state): State<DashboardsState>,
+    caller: Caller,
     visitor: Visitor,
     RawQuery(query): RawQuery,
 ) -> Response {
@@ -63,7 +64,7 @@ async fn first(
     if let DashboardMode::Look | DashboardMode::Edit = view.mode {
         view = query::read(0, "full=1&rotate=30");
     }
-    match state.next(&view).await {
+    match state.next(&view, &caller).await {
         Ok(next) => visitor.lead_to(&next.unwrap_or(view).address()),
         Err(error) => visitor.store_failed(&StoreError::Failed(error.to_string())),
     }
@@ -93,28 +94,30 @@ pub(super) async fn show(
     view: DashboardView,
     refused: Option<DashboardError>,
 ) -> Response {
-    let saved = match state.find(view.id).await {
+    let saved = match state.find_for(view.id, caller).await {
         Ok(saved) => saved,
-        Err(DashboardError::Unknown(_))
-            if matches!(view.mode, DashboardMode::Wall { seconds: Some(_), .. }) =>
+        Err(error)
+            if error.is_of_one() && matches!(view.mode, DashboardMode::Wall { seconds: Some(_), .. }) =>
         {
-            return go_on(state, visitor, view).await;
+            return go_on(state, caller, visitor, view).await;
         }
         Err(error) => return refuse(state, caller, visitor, &error).await,
     };
     let shown = match state.shown(view, saved, caller).await {
         Ok(shown) => shown,
-        Err(PageError::Dashboard(error)) => return refuse(state, caller, visitor, &error).await,
-        Err(PageError::Past(error)) => return ApiRejection::from(error).into_response(),
+        Err(error) => return refuse(state, caller, visitor, &error).await,
     };
     let status = refused.as_ref().map_or(StatusCode::OK, DashboardError::status);
     let shown = DashboardPage { problem: refused.and_then(|error| error.problem()), ..shown };
-    visitor.answer_with_dashboard(status, dashboard(&visitor.context(), &shown))
+    match state.drawn(visitor.context(), shown).await {
+        Some(html) => visitor.answer_with_dashboard(status, html),
+        None => ApiRejection::from(PastError::BrokenOff).into_response(),
+    }
 }
 
-/// Answers on a wall in the place of a dashboard that was removed: with the next one, or with the page that waits for one.
-async fn go_on(state: &DashboardsState, visitor: &Visitor, view: DashboardView) -> Response {
-    let next = match state.next(&view).await {
+/// Answers on a wall in the place of a dashboard that was removed, or that cannot be read: with the next one, or with the page that waits for one.
+async fn go_on(state: &DashboardsState, caller: &Caller, visitor: &Visitor, view: DashboardView) -> Response {
+    let next = match state.next(&view, caller).await {
         Ok(next) => next.unwrap_or_else(|| view.clone()),
         Err(error) => return visitor.store_failed(&StoreError::Failed(error.to_string())),
     };

@@ -1,16 +1,27 @@
 //! The state of the routes.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use axum::extract::FromRef;
 use store::{DashboardEntry, Store, UserId};
+use tokio::sync::Semaphore;
 
+use super::known::SeriesOfDashboards;
 use crate::{accounts::DoorState, history::PastState};
+
+/// So many pages are drawn at once.
+const DRAWING: usize = 4;
 
 /// The state of the routes of dashboards; cheap to clone.
 #[derive(Clone)]
 pub(super) struct DashboardsState {
     pub(super) past: PastState,
+    /// The places of threads that draw pages.
+    pub(super) drawing: Arc<Semaphore>,
+    pub(super) series: Arc<SeriesOfDashboards>,
 }
 
 impl FromRef<DashboardsState> for DoorState {
@@ -20,6 +31,10 @@ impl FromRef<DashboardsState> for DoorState {
 }
 
 impl DashboardsState {
+    pub(super) fn new(past: PastState) -> Self {
+        Self { past, drawing: Arc::new(Semaphore::new(DRAWING)), series: Arc::default() }
+    }
+
     pub(super) fn store(&self) -> &dyn Store {
         self.past.door().accounts.store()
     }

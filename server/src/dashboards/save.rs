@@ -1,6 +1,6 @@
 //! Views of Explore that become cards.
 
-use app::door::{DashboardView, ExploreSaving, ExploreView, HISTORY_SPANS, explore};
+use app::door::{DashboardFault, DashboardView, ExploreSaving, ExploreView, HISTORY_SPANS, explore};
 use axum::{
     Router,
     extract::{DefaultBodyLimit, State},
@@ -52,8 +52,7 @@ async fn keep(
     visitor: &Visitor,
     form: &SaveViewForm,
 ) -> Result<SavedDashboard, DashboardError> {
-    let view = read_view(&form.view, state.now())
-        .map_err(|problem| DashboardError::Invalid(problem.sentence(app::i18n::Language::En)))?;
+    let view = read_view(&form.view, state.now()).map_err(DashboardFault::View)?;
     let card = card(&view, form.title.trim());
     if form.board.is_empty() {
         let mut rows = Vec::new();

@@ -3,11 +3,16 @@
 use app::door::{ExploreProblem, ExploreSeries, ExploreValues, ExploreView};
 use common::series_address::SeriesAddress;
 
-use super::{api::PastState, error::PastError, explore_query::ExploreQuery, overlay::metric_of};
+use super::{
+    api::PastState,
+    error::PastError,
+    explore_query::ExploreQuery,
+    overlay::{OverlayParts, metric_of},
+};
 use crate::access::Caller;
 
 impl PastState {
-    /// Leaves those series in a view that are there and that the caller may read, and returns their values.
+    /// Leaves those series in a view that are there and that the caller may read, and returns the values that are drawn.
     pub(crate) async fn charted(
         &self,
         view: &mut ExploreView,
@@ -15,11 +20,11 @@ impl PastState {
         caller: &Caller,
     ) -> Result<Vec<ExploreSeries>, PastError> {
         view.series.retain(|one| self.check_open(one, caller).is_ok());
-        match self.overlay(view, step).await {
+        match self.overlay(view, step, OverlayParts::Drawn).await {
             // One was forgotten between the look and the question.
             Err(PastError::View(ExploreProblem::NoSeries(gone))) => {
                 view.series.retain(|one| *one != gone);
-                self.overlay(view, step).await
+                self.overlay(view, step, OverlayParts::Drawn).await
             }
             answer => answer,
         }

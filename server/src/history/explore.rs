@@ -12,7 +12,7 @@ use axum::{
 use common::door::paths;
 use transports::gate::ApiRejection;
 
-use super::{api::PastState, csv, error::PastError, explore_query::ExploreQuery};
+use super::{api::PastState, csv, error::PastError, explore_query::ExploreQuery, overlay::OverlayParts};
 use crate::{access::Caller, accounts::Visitor, web::headers};
 
 pub(super) fn routes() -> Router<PastState> {
@@ -91,7 +91,7 @@ impl PastState {
                 }
                 answer.is_ok()
             });
-            series = match self.overlay(&view, step).await {
+            series = match self.overlay(&view, step, OverlayParts::Whole).await {
                 Err(PastError::View(told)) => {
                     problem = problem.or(Some(told));
                     Vec::new()

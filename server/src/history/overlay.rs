@@ -3,7 +3,11 @@
 use ::history::{History, HistoryError, Query, SeriesPoints};
 use app::door::{ExploreProblem, ExploreSeries, ExploreValues, ExploreView, FoundRow, FoundSeries};
 use common::{
-    host::HostId, metric::Metric, metric_catalog::MetricCatalog, past::PastAggregate, series::SeriesKey,
+    host::HostId,
+    metric::{Metric, Unit},
+    metric_catalog::MetricCatalog,
+    past::PastAggregate::{self, Average, Count, Last, Max, Min},
+    series::SeriesKey,
     series_address::SeriesAddress,
 };
 
@@ -33,6 +37,15 @@ pub(super) struct OverlayTime {
     pub(super) step: u64,
 }
 
+/// The numbers of a view that are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum OverlayParts {
+    /// All: legends and tables show them.
+    Whole,
+    /// Those that lines, bands and last values are made of.
+    Drawn,
+}
+
 impl PastState {
     /// Checks that the caller may read the series of a host. One that may not be read is as one that is not there.
     pub(super) fn check_open(&self, series: &SeriesAddress, caller: &Caller) -> Result<(), ExploreProblem> {
@@ -54,10 +67,10 @@ impl PastState {
         &self,
         series: &[SeriesAddress],
         time: OverlayTime,
-        aggregates: &'static [PastAggregate],
+        aggregates: &[PastAggregate],
     ) -> Result<Vec<OverlayPoints>, PastError> {
         let history = self.history.folder().ok_or(PastError::Off)?.clone();
-        let series = series.to_vec();
+        let (series, aggregates) = (series.to_vec(), aggregates.to_vec());
         let place = self.history.place().await?;
         let answer = tokio::task::spawn_blocking(move || {
             // It keeps its place to its end, also when nobody waits for it any more.
@@ -68,17 +81,24 @@ impl PastState {
         answer.await.map_err(|_| PastError::BrokenOff)?
     }
 
-    /// The series of a view with all that its charts and legends show.
+    /// The series of a view with what its charts and legends show.
     pub(super) async fn overlay(
         &self,
         view: &ExploreView,
         step: u64,
+        parts: OverlayParts,
     ) -> Result<Vec<ExploreSeries>, PastError> {
         if view.series.is_empty() {
             return Ok(Vec::new());
         }
+        let catalog = self.metrics();
+        let all = || vec![Min, Average, Max, Last];
+        let (of_now, of_before) = match parts {
+            OverlayParts::Whole => (all(), all()),
+            OverlayParts::Drawn => drawn(catalog, view),
+        };
         let now = OverlayTime { from: view.range.from, to: view.range.to, step };
-        let values = self.values(&view.series, now).await?;
+        let values = self.values(&view.series, now, &of_now).await?;
         let mut before = Vec::new();
         if let Some(comparison) = view.comparison {
             let length = comparison.length();
@@ -87,14 +107,13 @@ impl PastState {
                 to: now.to.saturating_sub(length).max(1),
                 step,
             };
-            let then = self.values(&view.series, then).await?;
+            let then = self.values(&view.series, then, &of_before).await?;
             // They are drawn as if they were of this time.
             before = then
                 .into_iter()
                 .map(|values| (comparison, ExploreValues { start: values.start + length, ..values }))
                 .collect();
         }
-        let catalog = self.metrics();
         let mut before = before.into_iter();
         let all = view.series.iter().zip(values).map(|(address, values)| ExploreSeries {
             address: address.clone(),
@@ -109,17 +128,23 @@ impl PastState {
         &self,
         series: &[SeriesAddress],
         time: OverlayTime,
+        of: &[PastAggregate],
     ) -> Result<Vec<ExploreValues>, PastError> {
-        use PastAggregate::{Average, Last, Max, Min};
-        let answers = self.points(series, time, &[Min, Average, Max, Last]).await?;
-        let Ok([low, average, high, last]) = <[OverlayPoints; 4]>::try_from(answers) else {
-            return Err(PastError::BrokenOff);
-        };
-        let start = u64::try_from(average.start).unwrap_or(0);
-        let all = low.values.into_iter().zip(average.values).zip(high.values).zip(last.values);
-        Ok(all
-            .map(|(((low, average), high), last)| ExploreValues { start, low, average, high, last })
-            .collect())
+        let answers = self.points(series, time, of).await?;
+        let mut all = vec![ExploreValues::default(); series.len()];
+        for (aggregate, OverlayPoints { start, values }) in of.iter().zip(answers) {
+            for (one, numbers) in all.iter_mut().zip(values) {
+                one.start = u64::try_from(start).unwrap_or(0);
+                match aggregate {
+                    Min => one.low = numbers,
+                    Average => one.average = numbers,
+                    Max => one.high = numbers,
+                    Last => one.last = numbers,
+                    Count => {}
+                }
+            }
+        }
+        Ok(all)
     }
 
     /// The series of hosts that the caller may read, with a sample in a time and all words of a search.
@@ -167,6 +192,22 @@ impl PastState {
         rows.truncate(FOUND);
         FoundSeries { rows, all }
     }
+}
+
+/// The numbers that the charts of a view are made of, of its time and of the one before. A series that has its chart alone has a band from
+/// its lowest to its highest, unless it is stacked.
+fn drawn(catalog: &MetricCatalog, view: &ExploreView) -> (Vec<PastAggregate>, Vec<PastAggregate>) {
+    let line = if view.aggregate == Count { Average } else { view.aggregate };
+    let unit = |one: &SeriesAddress| metric_of(catalog, &one.key).map_or(Unit::Count, |metric| metric.unit);
+    let units: Vec<Unit> = view.series.iter().map(unit).collect();
+    let is_alone = |unit: &Unit| units.iter().filter(|other| *other == unit).count() == 1;
+    let has_band = !view.is_stacked && units.iter().any(is_alone);
+    let is_asked = |one: &PastAggregate| match one {
+        Last => true,
+        Min | Max => has_band || *one == line,
+        other => *other == line,
+    };
+    ([Min, Average, Max, Last].into_iter().filter(is_asked).collect(), vec![line])
 }
 
 /// The text of a series that words are looked for in.

@@ -107,7 +107,10 @@ async fn an_operator_makes_and_changes_dashboards_and_a_viewer_reads_them() {
     let renamed = operator.send("/dashboards/rename", &[("id", &id), ("seen", "7"), ("name", "가게")]).await;
     assert_eq!(lead(&renamed), edit);
 
-    // Whoever only reads sees no form, and is refused.
+    // Whoever only reads sees no form, and is refused. Explore has a series once it was measured.
+    while !viewer.get("/explore?find=cpu.total").await.body.contains("series=local%3Acpu.total&") {
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
     for path in ["/dashboards", &shop, &edit, "/explore?series=local:cpu.total"] {
         let page = viewer.get(path).await;
         assert_eq!(page.status, 200, "{path}");
@@ -139,6 +142,9 @@ async fn an_operator_makes_and_changes_dashboards_and_a_viewer_reads_them() {
     for action in ["create_dashboard", "change_dashboard", "remove_dashboard"] {
         assert!(audit.body.contains(action), "{action}: {}", audit.body);
     }
+    assert!(audit.body.contains("Shop -> 가게"), "the name before stays known: {}", audit.body);
+    let removal = audit.body.split("remove_dashboard").nth(1).expect("a removal");
+    assert!(removal.chars().take(200).collect::<String>().contains("가게"), "{}", audit.body);
     server.stop().await;
 }
 
@@ -179,9 +185,24 @@ async fn an_export_is_imported_as_a_file_or_a_text_and_nothing_else_is() {
     }
     assert_eq!(import(&mut admin, "forged", &[("json", export)]).await.status, 403);
     let long = "x".repeat(140_000);
-    assert_eq!(import(&mut admin, &csrf, &[("file", &long)]).await.status, 413);
+    let refused = import(&mut admin, &csrf, &[("file", &long)]).await;
+    let is_told = refused.body.contains("The file is too long: a form of at most 128 KiB is taken.");
+    assert_eq!((refused.status, is_told), (413, true), "{}", refused.body);
     admin.get("/dashboards").await;
     assert_eq!(admin.send("/dashboards/import", &[("json", export)]).await.status, 415);
+
+    // Each reader is told why in their language.
+    admin.get("/account").await;
+    admin.send("/account/preferences", &[("lang", "ko"), ("theme", "dark")]).await;
+    for (text, why) in
+        [("", "파일을 선택하거나"), ("{}", "대시보드를 내보낸 내용이 아닙니다."), (&*long, "128KiB까지")]
+    {
+        let refused = import(&mut admin, &csrf, &[("file", text)]).await;
+        assert!(refused.body.contains(why), "{why}: {}", refused.body);
+    }
+    let fields = [("view", "series=nonsense"), ("board", ""), ("name", "x"), ("title", "")];
+    let refused = admin.send("/dashboards/save", &fields).await;
+    assert!(refused.status == 422 && !refused.body.contains("names no series"), "{}", refused.body);
     server.stop().await;
 }
 

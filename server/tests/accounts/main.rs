@@ -23,6 +23,7 @@ mod six_hundred;
 #[path = "../support/mod.rs"]
 mod support;
 mod tokens;
+mod wall_dashboards;
 mod wall_display;
 
 use std::net::SocketAddr;

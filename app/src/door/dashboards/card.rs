@@ -34,15 +34,20 @@ pub struct DashboardCardView {
     pub series: Vec<ExploreSeries>,
     /// The number of series that are not shown.
     pub hidden: usize,
+    /// True where the values could not be read.
+    pub is_failed: bool,
 }
 
 impl DashboardCardView {
     /// The title, or the words that stand for it.
     pub(super) fn heading(&self, context: &DoorContext) -> String {
+        self.heading_of(context, &ExploreCharts::new(&self.view, self.step, &self.series))
+    }
+
+    fn heading_of(&self, context: &DoorContext, charts: &ExploreCharts<'_>) -> String {
         if !self.title.trim().is_empty() {
             return plain_text(&self.title).into_owned();
         }
-        let charts = ExploreCharts::new(&self.view, self.step, &self.series);
         let titles: Vec<String> = charts.groups.iter().map(|group| group_title(context, group)).collect();
         match &titles[..] {
             [] => self.view.series.first().map_or_else(
@@ -90,32 +95,39 @@ pub(super) fn cards(context: &DoorContext, rows: &[Vec<DashboardCardView>], is_o
 fn card(context: &DoorContext, place: usize, columns: usize, card: &DashboardCardView) -> AnyView {
     let (words, texts) = (DashboardWords::of(context.language), ExploreWords::of(context.language));
     let id = ["card-", &place.to_string()].concat();
-    let heading = card.heading(context);
     let charts = ExploreCharts::new(&card.view, card.step, &card.series);
+    let heading = card.heading_of(context, &charts);
     let (wide, class) =
         if columns < 2 { (ALONE, "board__plot") } else { (SHARED, "board__plot board__plot--half") };
+    let drawn = if card.is_failed { Vec::new() } else { charts.drawn(wide.0) };
     let pictures: Vec<_> = charts
         .groups
         .iter()
-        .zip(charts.drawn(wide.0).iter().zip(&charts.drawn(NARROW.0)))
-        .map(|(group, (large, small))| {
+        .zip(drawn)
+        .map(|(group, mut chart)| {
             let several = (charts.groups.len() > 1).then(|| {
                 let title = plain_text(&group_title(context, group)).into_owned();
                 view! { <p class="board__unit">{title}</p> }
             });
+            let large = picture("plot__first--wide", &chart, wide);
+            // A narrow picture has the same lines, and fewer names of times.
+            chart.x_ticks = charts.x_ticks(NARROW.0);
+            let small = picture("plot__first--narrow", &chart, NARROW);
             view! {
                 <div class="board__group">
                     {several}
-                    <div class=class>
-                        {picture("plot__first--wide", large, wide)} {picture("plot__first--narrow", small, NARROW)}
-                    </div>
-                    {legend(context, group)}
+                    <div class=class>{large} {small}</div>
+                    {legend(context, card, group)}
                 </div>
             }
         })
         .collect();
     let is_empty = !card.series.is_empty() && card.series.iter().all(|series| series.values.is_empty());
-    let none = is_empty.then(|| view! { <p class="door__none">{texts.no_numbers}</p> });
+    let none = match (card.is_failed, is_empty) {
+        (true, _) => Some(words.failed),
+        (false, is_empty) => is_empty.then_some(texts.no_numbers),
+    };
+    let none = none.map(|text| view! { <p class="door__none">{text}</p> });
     let hidden = (card.hidden > 0).then(|| view! { <p class="door__none">{(words.hidden)(card.hidden)}</p> });
     let label = [words.explore, ": ", &(place + 1).to_string(), ". ", &heading].concat();
     view! {
@@ -136,17 +148,18 @@ fn card(context: &DoorContext, place: usize, columns: usize, card: &DashboardCar
     .into_any()
 }
 
-/// The names of a chart's series, each with its look and its last value.
-fn legend(context: &DoorContext, group: &ExploreGroup<'_>) -> AnyView {
+/// The names of a chart's series, each with its look and its last value: a dash where that is none of now.
+fn legend(context: &DoorContext, card: &DashboardCardView, group: &ExploreGroup<'_>) -> AnyView {
     let rows: Vec<_> = group
         .members
         .iter()
-        .map(|(number, series)| {
+        .map(|(place, series)| {
             let name = series_name(&series.address, &series.title(context.language));
-            let last = last(series);
+            let newest = series.values.newest(card.step, card.view.range.to);
+            let last = newest.map_or_else(|| "–".to_owned(), |value| number(value, series.unit()));
             view! {
                 <li>
-                    <span class="board__swatch" inner_html=overlay_swatch(*number, false)></span>
+                    <span class="board__swatch" inner_html=overlay_swatch(*place, false)></span>
                     <bdi class="board__series">{name}</bdi>
                     <span class="number">{last}</span>
                 </li>
@@ -154,9 +167,4 @@ fn legend(context: &DoorContext, group: &ExploreGroup<'_>) -> AnyView {
         })
         .collect();
     view! { <ul class="board__legend">{rows}</ul> }.into_any()
-}
-
-fn last(series: &ExploreSeries) -> String {
-    let last = series.values.last.iter().rev().find_map(|value| *value);
-    last.map_or_else(|| "–".to_owned(), |value| number(value, series.unit()))
 }

@@ -62,8 +62,9 @@
       const page = new DOMParser().parseFromString(await answer.text(), "text/html");
       const fresh = page.querySelector("[data-board]");
       if (mine !== asked || (isPaused && !isNext)) return;
-      // A sign-in page, or a dashboard that was removed: it is shown as it is.
-      if (!fresh && (answer.redirected || [401, 403, 404].includes(answer.status))) {
+      // A sign-in page, or a dashboard that was removed: it is shown as it is. An answer of a proxy before the server is none.
+      const isOurs = page.querySelector('meta[name="application-name"][content="Pulseboard"]') !== null;
+      if (!fresh && isOurs && (answer.redirected || [401, 403, 404].includes(answer.status))) {
         location.assign(answer.url);
         return;
       }

@@ -65,6 +65,7 @@ pub fn dashboards(context: &DoorContext, page: DashboardsPage) -> String {
             FormProblem::DashboardNameInvalid
                 | FormProblem::SourceNameTaken
                 | FormProblem::SourceInvalid { .. }
+                | FormProblem::DashboardInvalid(_)
         )
     );
     let problem = page.problem.clone().filter(|_| of_form && page.may_manage);

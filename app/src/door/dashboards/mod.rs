@@ -3,6 +3,7 @@
 mod board;
 mod card;
 mod edit;
+mod fault;
 mod list;
 mod page;
 mod view;
@@ -10,6 +11,7 @@ mod wall;
 
 pub use board::dashboard;
 pub use card::DashboardCardView;
+pub use fault::DashboardFault;
 pub use list::{DashboardListing, DashboardsPage, dashboards, dashboards_title};
 pub use page::{DASHBOARDS_SCRIPT, DashboardPage};
 pub use view::{DashboardMode, DashboardView};

@@ -71,6 +71,8 @@ pub(in crate::door) struct DashboardWords {
     pub(in crate::door) empty: &'static str,
     /// Some series are left out.
     pub(in crate::door) hidden: fn(usize) -> String,
+    /// The values of a card could not be read.
+    pub(in crate::door) failed: &'static str,
     /// A card whose series are of several metrics and that has no title.
     pub(in crate::door) untitled: &'static str,
     /// Link of a card to Explore.
@@ -144,6 +146,7 @@ const EN: DashboardWords = DashboardWords {
         1 => "1 series is not shown: it is not there, or not for you.".into(),
         count => [&count.to_string(), " series are not shown: they are not there, or not for you."].concat(),
     },
+    failed: "The numbers of this card cannot be read now. The server's log says why.",
     untitled: "Several metrics",
     explore: "Explore",
     row: |number| ["Row ", &number.to_string()].concat(),
@@ -196,6 +199,7 @@ const KO: DashboardWords = DashboardWords {
     as_saved: "저장된 대로",
     empty: "이 대시보드에는 아직 카드가 없습니다. 탐색에서 시계열을 골라 저장하세요.",
     hidden: |count| ["시계열 ", &count.to_string(), "개는 없거나 볼 권한이 없어 표시하지 않습니다."].concat(),
+    failed: "지금은 이 카드의 값을 읽을 수 없습니다. 이유는 서버 로그에 있습니다.",
     untitled: "여러 지표",
     explore: "탐색에서 보기",
     row: |number| [&number.to_string(), "번째 줄"].concat(),

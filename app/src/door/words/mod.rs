@@ -3,6 +3,7 @@
 mod account;
 mod api;
 mod audit;
+mod dashboard_faults;
 mod dashboards;
 mod devices;
 mod entry;

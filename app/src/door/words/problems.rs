@@ -122,6 +122,7 @@ fn en(problem: &FormProblem) -> String {
         FormProblem::DashboardNameInvalid => {
             "Choose a name of 1 to 80 characters, without line breaks or invisible characters."
         }
+        FormProblem::DashboardInvalid(fault) => return fault.sentence(Language::En),
         FormProblem::SourceInvalid { reason } => return reason.clone(),
         FormProblem::SourceNameTaken => "Another one has this name. Choose a different one.",
         FormProblem::ChangedMeanwhile => {
@@ -240,6 +241,7 @@ fn ko(problem: &FormProblem) -> String {
         FormProblem::DashboardNameInvalid => {
             "이름은 1~80자여야 하며, 줄바꿈이나 보이지 않는 문자를 쓸 수 없습니다."
         }
+        FormProblem::DashboardInvalid(fault) => return fault.sentence(Language::Ko),
         FormProblem::SourceInvalid { reason } => {
             return ["저장하지 않았습니다. 서버가 알린 이유: ", reason].concat();
         }
