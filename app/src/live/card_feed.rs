@@ -160,10 +160,10 @@ impl Samples {
         self.first_of(|sample| &sample.no_answer, metric)
     }
 
-    /// Reports whether a metric without labels gives no answer.
+    /// Reports whether a metric gives no answer.
     #[must_use]
     pub fn is_silent(&self, metric: &str) -> bool {
-        self.both().any(|sample| sample.no_answer.get(metric).is_some())
+        self.both().any(|sample| sample.no_answer.of(metric).next().is_some())
     }
 
     fn first_of(&self, part: fn(&Sample) -> &SeriesValues, metric: &str) -> Vec<(String, f64)> {

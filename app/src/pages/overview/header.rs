@@ -71,17 +71,22 @@ fn measured(host: LiveHost, tap: CardFeed, panel: &'static Panel) -> ErasedView 
     let (words, language) = (Words::here(), Language::here());
     let told = move || {
         let samples = tap.samples();
-        let told = panel.lines.iter().map(|line| {
-            let (value, unit) = (samples.total(line.metric.id)?, line.metric.unit);
-            Some(if unit == Unit::Seconds {
+        let mut told = String::new();
+        for line in panel.lines {
+            let (id, unit) = (line.metric.id, line.metric.unit);
+            let Some(value) = samples.total(id) else {
+                return if samples.is_silent(id) { "–".to_owned() } else { String::new() };
+            };
+            if !told.is_empty() {
+                told.push_str(" · ");
+            }
+            told.push_str(&if unit == Unit::Seconds {
                 format::long_duration((value * 1000.0) as u64, words)
             } else {
                 format::full(value, unit)
-            })
-        });
-        let told: Option<Vec<String>> = told.collect();
-        let silent = || panel.lines.iter().any(|line| samples.is_silent(line.metric.id));
-        told.map_or_else(|| if silent() { "–".to_owned() } else { String::new() }, |told| told.join(" · "))
+            });
+        }
+        told
     };
     let level = move || host.vitals().with(|vitals| vitals.alarm(panel)).map_or("none", |alarm| alarm.name());
     view! {
