@@ -32,6 +32,7 @@ pub(super) fn row(context: &DoorContext, row: ArrangedRow, now_ms: u64) -> AnyVi
     let labels: Vec<String> =
         row.labels.iter().map(|(key, value)| [key, "=", &plain_text(value)].concat()).collect();
     let state = row.status.state;
+    let transport = row.agent.as_ref().and_then(|agent| agent.transport);
     let [_, _, cpu, memory, disk, network, uptime, last_heard] = words.orders;
     let name = row.info.id.to_string();
     let past = [paths::HISTORY, "?host=", &percent_encoded(&name)].concat();
@@ -68,6 +69,7 @@ pub(super) fn row(context: &DoorContext, row: ArrangedRow, now_ms: u64) -> AnyVi
             </td>
             <td role="cell" data-label=last_heard>
                 {heard(words, page, status, now_ms)}
+                {transport.map(|name| view! { <p class="hosts__facts">{name}</p> })}
             </td>
             <td role="cell" class="hosts__past">
                 <a href=context.href(&past) aria-label=[words.past, ": ", &name].concat()>
@@ -103,9 +105,8 @@ fn named(context: &DoorContext, row: &HostRow, labels: Vec<String>) -> AnyView {
     let system = info.os.as_deref().map(|os| plain_text(os).into_owned());
     let version = agent.as_ref().and_then(|agent| agent.version.as_deref());
     let version = version.map(|version| [words.agent, " ", &plain_text(version)].concat());
-    let transport = agent.as_ref().and_then(|agent| agent.transport).map(str::to_owned);
     let cores = Some((words.cores)(info.cores));
-    let facts: Vec<_> = [hostname, system, cores, version, transport]
+    let facts: Vec<_> = [hostname, system, cores, version]
         .into_iter()
         .flatten()
         .map(|fact| view! { <bdi>{fact}</bdi> " " })

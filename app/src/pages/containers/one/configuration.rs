@@ -79,7 +79,7 @@ fn facts(detail: &ContainerDetail) -> ErasedView {
         let shown = if values.is_empty() {
             own.none.fresh()
         } else {
-            view! { <ul class="facts__list">{list(values.iter().map(value))}</ul> }.fresh()
+            view! { <ul class="configuration__list">{list(values.iter().map(value))}</ul> }.fresh()
         };
         view! {
             <dt>{name}</dt>
@@ -88,11 +88,11 @@ fn facts(detail: &ContainerDetail) -> ErasedView {
         .fresh()
     };
     view! {
-        <dl class="facts" data-testid="container-facts">
+        <dl class="configuration" data-testid="container-facts">
             {list(short.into_iter().map(fact))}
             {list(long.into_iter().map(lines))}
         </dl>
-        <p class="facts__note">{own.masked}</p>
+        <p class="configuration__note">{own.masked}</p>
     }
     .fresh()
 }
