@@ -1,13 +1,10 @@
-//! The dashboards that a caller may know of.
+//! The series of each dashboard, as the store had them when it was listed.
 
 use std::{collections::HashMap, sync::Arc};
 
 use common::series_address::SeriesAddress;
 use parking_lot::Mutex;
 use store::DashboardEntry;
-
-use super::{content::SavedDashboard, error::DashboardError, route_state::DashboardsState};
-use crate::{access::Caller, history::may_read_address};
 
 /// The series of each dashboard, as the store had them when it was listed: nobody who has not signed in makes it read all of them anew.
 #[derive(Debug, Default)]
@@ -20,54 +17,21 @@ struct KnownDashboard {
 }
 
 impl SeriesOfDashboards {
-    fn of(&self, entry: &DashboardEntry) -> Option<Arc<[SeriesAddress]>> {
+    /// Returns those of a dashboard, where they are known as it is now.
+    pub(super) fn of(&self, entry: &DashboardEntry) -> Option<Arc<[SeriesAddress]>> {
         let known = self.0.lock();
         let found = known.get(&entry.id.0).filter(|known| known.entry == *entry)?;
         Some(Arc::clone(&found.series))
     }
 
-    fn learn(&self, entry: DashboardEntry, series: Arc<[SeriesAddress]>) {
+    /// Takes note of them.
+    pub(super) fn learn(&self, entry: DashboardEntry, series: Arc<[SeriesAddress]>) {
         self.0.lock().insert(entry.id.0, KnownDashboard { entry, series });
     }
 
     /// Forgets those that were removed, so that no more are kept than there are.
-    fn retain(&self, entries: &[DashboardEntry]) {
+    pub(super) fn retain(&self, entries: &[DashboardEntry]) {
         self.0.lock().retain(|id, _| entries.iter().any(|entry| entry.id.0 == *id));
-    }
-}
-
-impl DashboardsState {
-    /// Lists the dashboards by name. Whoever has not signed in is told of those of which it may read something, and of nobody who wrote them.
-    pub(super) async fn list_for(&self, caller: &Caller) -> Result<Vec<DashboardEntry>, DashboardError> {
-        let entries = self.store().dashboards().list().await?;
-        if !caller.is_stranger() {
-            return Ok(entries);
-        }
-        self.series.retain(&entries);
-        let mut open = Vec::new();
-        for entry in entries {
-            let series = self.series_of(&entry).await?;
-            if series.iter().any(|one| may_read_address(one, caller)) {
-                open.push(DashboardEntry { changed_by: None, ..entry });
-            }
-        }
-        Ok(open)
-    }
-
-    /// The series of a dashboard; none of one that is not there any more, or that cannot be read.
-    async fn series_of(&self, entry: &DashboardEntry) -> Result<Arc<[SeriesAddress]>, DashboardError> {
-        if let Some(known) = self.series.of(entry) {
-            return Ok(known);
-        }
-        let SavedDashboard { entry, rows } = match self.find(entry.id.0).await {
-            Ok(saved) => saved,
-            Err(error) if error.is_of_one() => return Ok(Arc::default()),
-            Err(error) => return Err(error),
-        };
-        let cards = rows.into_iter().flat_map(|row| row.cards);
-        let series: Arc<[SeriesAddress]> = cards.flat_map(|card| card.series).collect();
-        self.series.learn(entry, Arc::clone(&series));
-        Ok(series)
     }
 }
 

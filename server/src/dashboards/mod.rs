@@ -10,6 +10,7 @@ mod feature;
 mod forms;
 mod import;
 mod known;
+mod listed;
 mod multipart;
 mod page;
 mod query;

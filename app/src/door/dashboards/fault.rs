@@ -1,6 +1,6 @@
 //! The reasons for which a dashboard, or a card of it, is not kept.
 
-use crate::door::explore_view::ExploreProblem;
+use crate::door::explore_problem::ExploreProblem;
 
 /// The reason for which a dashboard, or a card of it, is not kept.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -70,7 +70,7 @@ fn limit(what: &str, count: usize, most: usize, counter: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::door::explore_view::ExploreProblem;
+    use crate::door::explore_problem::ExploreProblem;
 
     #[test]
     fn each_reader_is_told_in_their_language() {

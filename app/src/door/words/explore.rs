@@ -3,7 +3,7 @@
 use common::metric::Unit;
 
 use crate::{
-    door::explore_view::{ExploreComparison, ExploreProblem},
+    door::{explore_problem::ExploreProblem, explore_view::ExploreComparison},
     i18n::{Language, document_words},
 };
 

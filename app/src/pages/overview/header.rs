@@ -88,9 +88,14 @@ fn measured(host: LiveHost, tap: CardFeed, panel: &'static Panel) -> ErasedView 
         }
         told
     };
-    let level = move || host.vitals().with(|vitals| vitals.alarm(panel)).map_or("none", |alarm| alarm.name());
+    let level = move || {
+        if told().is_empty() {
+            return "absent";
+        }
+        host.vitals().with(|vitals| vitals.alarm(panel)).map_or("none", |alarm| alarm.name())
+    };
     view! {
-        <div hidden=move || told().is_empty()>
+        <div>
             <dt title=language.pick(panel.hint)>{language.pick(panel.title)}</dt>
             <dd class="number fact" data-testid=panel.id data-level=text(level)>{text(told)}</dd>
         </div>
