@@ -316,7 +316,7 @@ impl Server {
                 }
             }
         }
-        background.stop();
+        background.stop().await;
     }
 }
 

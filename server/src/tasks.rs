@@ -3,11 +3,17 @@
 use std::{panic::AssertUnwindSafe, time::Duration};
 
 use futures_util::{FutureExt, future::BoxFuture};
-use tokio::{task::JoinSet, time::sleep};
+use tokio::{
+    task::JoinSet,
+    time::{sleep, timeout},
+};
 
 /// A task that has panicked or ended is started again after this long: what it does is missed for no longer, and one
 /// that fails at once does not keep a core busy.
 const RESTART: Duration = Duration::from_secs(1);
+
+/// A task ends at its next wait. One that has none for this long is left behind.
+const ENDING: Duration = Duration::from_secs(1);
 
 /// A task that goes on until the server has stopped.
 pub(crate) struct Task {
@@ -64,9 +70,11 @@ impl Supervisor {
         }
     }
 
-    /// Ends the tasks, and waits for the workers.
-    pub(crate) fn stop(mut self) {
-        self.tasks.abort_all();
+    /// Ends the tasks, and waits for them and for the workers: what they held is free then, such as the data folder.
+    pub(crate) async fn stop(mut self) {
+        if timeout(ENDING, self.tasks.shutdown()).await.is_err() {
+            tracing::warn!("a task did not end in time");
+        }
         for worker in self.workers {
             worker.stop();
         }
@@ -101,8 +109,7 @@ mod tests {
         let supervisor = Supervisor::start(vec![task], Vec::new());
         sleep(RESTART * 60).await;
         assert_eq!(starts.load(Ordering::Relaxed), 3);
-        supervisor.stop();
-        tokio::task::yield_now().await;
+        supervisor.stop().await;
         assert_eq!(Arc::strong_count(&starts), 1, "the task and what it holds are gone");
     }
 
@@ -122,7 +129,7 @@ mod tests {
         let mut supervisor = Supervisor::start(Vec::new(), workers);
         supervisor.hang_up();
         assert_eq!(*calls.lock(), ["hang up"]);
-        supervisor.stop();
+        supervisor.stop().await;
         assert_eq!(*calls.lock(), ["hang up", "stop"]);
     }
 }

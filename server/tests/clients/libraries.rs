@@ -12,7 +12,10 @@ use tokio::{process::Command, sync::oneshot, task::JoinHandle};
 use crate::{
     cable::Cable,
     order,
-    support::programs::{Program, in_time, root},
+    support::{
+        folder,
+        programs::{Program, in_time, root},
+    },
 };
 
 /// As many as come in an hour at the default pace of 15 s; here one comes every 25 ms.
@@ -90,6 +93,7 @@ impl LocalServer {
         config.live.heartbeat_ms = HEARTBEAT_MS;
         config.live.retry_ms = 300;
         config.live.max_age_seconds = MAX_AGE_SECONDS;
+        folder::let_go(data).await;
         let server = Server::bind(&config).await.expect("the server starts");
         let address = server.address().expect("an address");
         let (stop, stopped) = oneshot::channel();

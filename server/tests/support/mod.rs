@@ -9,6 +9,8 @@
 
 pub mod binary;
 
+pub mod folder;
+
 pub mod haproxy;
 
 pub mod nginx;
@@ -58,6 +60,7 @@ pub async fn start_with(change: impl FnOnce(&mut Config)) -> TestServer {
     // Tests publish as fast as they can, but for the one of this limit.
     config.limits.publications_per_second = 0;
     change(&mut config);
+    folder::let_go(&config.data_dir).await;
     let server = Server::bind(&config).await.expect("the server starts");
     let address = server.address().expect("an address");
     let hub = server.hub().clone();
