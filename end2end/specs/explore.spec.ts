@@ -166,6 +166,25 @@ test.describe('in Seoul', () => {
     const svg = await readFile((await (await picture).path())!, 'utf8');
     expect(svg).toMatch(/^<svg [^]*<\/svg>$/);
     expect(svg).toContain('local · CPU');
+
+    const points = page.waitForEvent('download');
+    await page.getByRole('link', { name: 'Save as PNG' }).click();
+    const saved = await points;
+    expect(saved.suggestedFilename()).toMatch(/^pulseboard-\d{4}-\d\d-\d\d-\d{4}\.png$/);
+    const png = await readFile((await saved.path())!);
+    const drawn = await page.evaluate(async (bytes) => {
+      const image = await createImageBitmap(new Blob([new Uint8Array(bytes)], { type: 'image/png' }));
+      const canvas = new OffscreenCanvas(image.width, image.height).getContext('2d')!;
+      canvas.drawImage(image, 0, 0);
+      const { data } = canvas.getImageData(0, 0, image.width, image.height);
+      const colours = new Set<number>();
+      for (let at = 0; at < data.length; at += 4) colours.add((data[at]! << 16) | (data[at + 1]! << 8) | data[at + 2]!);
+      return { width: image.width, isWhite: data[0] === 255, colours: colours.size };
+    }, [...png]);
+    // Twice as fine as the SVG, on white, with lines and texts in it.
+    expect(drawn.width).toBe(2 * 1032);
+    expect(drawn.isWhite).toBe(true);
+    expect(drawn.colours).toBeGreaterThan(20);
   });
 });
 

@@ -249,6 +249,36 @@
     if (isPaused) clearTimeout(timer);
     else refresh();
   });
+  // A canvas is refused, or stays empty, beyond these.
+  const [LONGEST, LARGEST] = [16384, 1 << 26];
+  // Draws the server's picture, twice as fine as a screen where there is room, and hands it over as a file.
+  const save = async (address) => {
+    const image = new Image();
+    image.src = address;
+    await image.decode();
+    const { naturalWidth: width, naturalHeight: height } = image;
+    const scale = Math.min(2, LONGEST / Math.max(width, height), Math.sqrt(LARGEST / (width * height)));
+    const canvas = document.createElement("canvas");
+    [canvas.width, canvas.height] = [width, height].map((length) => Math.floor(length * scale));
+    canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
+    const blob = await new Promise((made) => canvas.toBlob(made, "image/png"));
+    const link = document.createElement("a");
+    link.href = URL.createObjectURL(blob);
+    const from = Number(new URL(address).searchParams.get("from"));
+    link.download = `pulseboard-${told(from).slice(0, 16).replace(" ", "-").replace(":", "")}.png`;
+    link.click();
+    // The browser has its own hold of it by then.
+    setTimeout(() => URL.revokeObjectURL(link.href), PATIENCE);
+  };
+  root.addEventListener("click", (event) => {
+    const link = event.target instanceof Element && event.target.closest("[data-png]");
+    if (!link) return;
+    event.preventDefault();
+    save(link.href).then(
+      () => say(),
+      () => say(true),
+    );
+  });
   document.addEventListener("visibilitychange", () => {
     if (document.hidden) clearTimeout(timer);
     else if (isLive() && !isPaused) refresh();

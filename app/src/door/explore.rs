@@ -275,8 +275,11 @@ fn tools(context: &DoorContext, view: &ExploreView) -> AnyView {
                 <a class="door__export" href=csv download="">
                     {words.save_csv}
                 </a>
-                <a class="door__export" href=svg download="">
+                <a class="door__export" href=svg.clone() download="">
                     {words.save_svg}
+                </a>
+                <a class="door__export" href=svg data-png="" data-script="" hidden>
+                    {words.save_png}
                 </a>
             </p>
         }

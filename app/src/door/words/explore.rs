@@ -70,6 +70,8 @@ pub(in crate::door) struct ExploreWords {
     pub(in crate::door) save_csv: &'static str,
     /// Link that saves a picture.
     pub(in crate::door) save_svg: &'static str,
+    /// Link that saves a picture made of points.
+    pub(in crate::door) save_png: &'static str,
     /// The page follows the time.
     pub(in crate::door) live: &'static str,
     /// The page followed the time, and was stopped.
@@ -142,6 +144,7 @@ const EN: ExploreWords = ExploreWords {
     },
     save_csv: "Save as CSV",
     save_svg: "Save as SVG",
+    save_png: "Save as PNG",
     live: "live",
     paused: "paused",
     lost: "not reachable",
@@ -217,6 +220,7 @@ const KO: ExploreWords = ExploreWords {
     },
     save_csv: "CSV로 저장",
     save_svg: "SVG로 저장",
+    save_png: "PNG로 저장",
     live: "실시간",
     paused: "일시 정지됨",
     lost: "연결할 수 없음",
