@@ -14,6 +14,7 @@ mod run;
 mod schedule;
 mod settings;
 mod sink;
+mod spikes;
 
 pub use clock::wall_offset_ms;
 pub use collectors::{metrics, panels, shares};

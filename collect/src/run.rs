@@ -64,7 +64,7 @@ pub fn start(
 ) -> Result<RunningCollector, StartError> {
     let settings = settings.validate()?;
     let apart = BackgroundReports::new(settings.slow, sink.clock());
-    let means = TaskContext { sink, apart, settings };
+    let means = TaskContext { sink, apart, settings, spikes: Arc::default() };
     let (ending, ended) = sync_channel(0);
     let mut collector = RunningCollector { lines: Vec::new(), threads: Vec::new(), ended };
     for (rounds, part) in PARTS.iter().zip(parts.all()) {

@@ -7,6 +7,7 @@ use common::{
     Sample,
     host::{HostId, Names},
     sample::Processes,
+    spike::Spike,
 };
 
 /// The kinds of measurements; each has its topic.
@@ -46,6 +47,8 @@ pub enum Measurement {
     },
     /// The busiest programs.
     Processes(Processes),
+    /// The programs of a spike. It is told whether anyone watches or not.
+    Spike(Spike),
 }
 
 /// Takes what is measured, from several threads.

@@ -45,6 +45,12 @@ impl HostId {
         self.topic("processes")
     }
 
+    /// The programs that were busy while there was much to do: [`Spike`](crate::spike::Spike).
+    #[must_use]
+    pub fn spikes_topic(&self) -> Topic {
+        self.topic("spikes")
+    }
+
     /// CPU, memory and disk as `{"data":[cpu,mem,disk]}`, percent: the simplest form.
     #[must_use]
     pub fn bare_topic(&self) -> Topic {

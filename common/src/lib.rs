@@ -38,6 +38,7 @@ mod serde_str;
 pub mod series;
 pub mod series_address;
 pub mod shape;
+pub mod spike;
 pub mod status;
 pub mod stream;
 pub mod target;

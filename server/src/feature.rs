@@ -12,6 +12,7 @@ use common::{
     Topic,
     host::{HostId, HostInfo, HostSnapshot},
     metric_catalog::MetricCatalog,
+    spike::Spike,
 };
 use fanout::{Clock, Hub, TopicPolicy, WireFormat};
 use prometheus_client::{collector::Collector, registry::Registry};
@@ -146,6 +147,8 @@ pub(crate) trait HostReader: Send + Sync {
     fn snapshot(&self, host: &HostId, may_read: &dyn Fn(&Topic) -> bool) -> Option<HostSnapshot>;
     /// Returns the facts of a host, if it is watched.
     fn info(&self, host: &HostId) -> Option<Arc<HostInfo>>;
+    /// Returns the spikes of a host from a time up to another, milliseconds since 1970; the newest first, and no more than a page shows.
+    fn spikes(&self, host: &HostId, from: u64, to: u64) -> Vec<Spike>;
     /// Returns the catalog of metrics, and of the panels for a reader of these topics.
     fn catalog(&self, may_read: &dyn Fn(&Topic) -> bool) -> &'static MetricCatalog;
 }

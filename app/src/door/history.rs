@@ -7,6 +7,7 @@ use common::{
     metric::Unit,
     panel::{Axis, Panel, PanelView},
     series_address::SeriesAddress,
+    spike::Spike,
 };
 use leptos::prelude::*;
 
@@ -16,6 +17,7 @@ use super::{
     explore_view::{ExploreRange, ExploreView},
     form::{percent_encoded, shared},
     history_span::{DAY, HISTORY_SPANS, HOUR, HistorySpan, MINUTE},
+    history_spikes::spikes,
     words::HistoryWords,
 };
 use crate::{first_paint, format, i18n::Language};
@@ -57,6 +59,8 @@ pub struct HistoryPage {
     pub is_now: bool,
     /// The panels that have numbers; none where nothing is kept.
     pub panels: Option<Vec<HistoryPanel>>,
+    /// The spikes of that time, the newest first.
+    pub spikes: Vec<Spike>,
 }
 
 /// A panel and its lines.
@@ -111,6 +115,7 @@ pub fn history(context: &DoorContext, page: &HistoryPage) -> String {
         {spans(context, page)}
         {moves(context, page)}
         {list}
+        {spikes(context, &page.spikes)}
     };
     let title = shared(context).history;
     document(
@@ -316,7 +321,14 @@ mod tests {
     #[test]
     fn a_time_axis_has_a_handful_of_names_for_every_length() {
         for span in HISTORY_SPANS {
-            let page = HistoryPage { host: None, span, to: 1_796_000_123_456, is_now: true, panels: None };
+            let page = HistoryPage {
+                host: None,
+                span,
+                to: 1_796_000_123_456,
+                is_now: true,
+                panels: None,
+                spikes: Vec::new(),
+            };
             let names = ticks(&page);
             assert!((2..=8).contains(&names.len()), "{}: {names:?}", span.name);
             assert!(names.windows(2).all(|two| two[0].1 != two[1].1), "{}: {names:?}", span.name);

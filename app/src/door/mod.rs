@@ -26,6 +26,7 @@ mod field;
 mod form;
 mod history;
 mod history_span;
+mod history_spikes;
 mod hosts;
 mod invitation;
 mod kept_logs;

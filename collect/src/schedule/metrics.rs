@@ -13,6 +13,7 @@ use crate::{
     collectors::{CollectFn, Detail, build, shares},
     parts::Part,
     sink::{Measurement, SampleKind, SampleSink},
+    spikes::SpikeWatch,
 };
 
 /// Measures the fast tier every round, and publishes what is due.
@@ -22,6 +23,7 @@ pub(super) struct MetricsTask {
     /// CPU, memory and disk as three bare numbers, for the simplest of programs.
     bare: Outlet,
     collectors: Vec<CollectFn>,
+    spikes: Arc<SpikeWatch>,
 }
 
 impl PeriodicTask for MetricsTask {
@@ -33,6 +35,7 @@ impl PeriodicTask for MetricsTask {
             metrics: outlet(SampleKind::Metrics),
             bare: outlet(SampleKind::Bare),
             collectors: build(Tier::Fast, &means.apart),
+            spikes: Arc::clone(&means.spikes),
         }
     }
 
@@ -41,6 +44,7 @@ impl PeriodicTask for MetricsTask {
         let in_full = self.metrics.is_due(due);
         let detail = if in_full { Detail::Full } else { Detail::Trends };
         let (sample, _) = sample(&mut self.collectors, detail, self.sink.clock().unix_millis());
+        self.spikes.note(&sample, due);
         if bare_is_due {
             self.sink.take(Measurement::Bare(shares(&sample)));
         }

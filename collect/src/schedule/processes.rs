@@ -14,6 +14,7 @@ use crate::{
     parts::Part,
     prober::Prober,
     sink::{Measurement, SampleKind, SampleSink},
+    spikes::SpikeWatch,
 };
 
 /// Programs are the costliest to look at. Unwatched they are visited only so that the next share of CPU has a
@@ -24,13 +25,19 @@ const REST: u32 = 10;
 /// One program's command line is waited for this long: reading it waits for the lock of the program's memory.
 const DEADLINE: Duration = Duration::from_millis(500);
 
-/// Lists programs at their pace.
+/// A share of CPU tells of a spike where it is taken over no more than this.
+const FRESH: Duration = Duration::from_secs(3);
+
+/// Lists programs at their pace, and at once where a resource runs short.
 pub(super) struct ProcessTask {
     sink: Arc<dyn SampleSink>,
     processes: Outlet,
     table: Option<ProcessTable>,
     /// Nothing is looked at before this moment.
     rest_until: Option<Instant>,
+    spikes: Arc<SpikeWatch>,
+    /// The round of the last list: shares of CPU are taken from there on.
+    listed: Option<Instant>,
 }
 
 impl PeriodicTask for ProcessTask {
@@ -44,14 +51,21 @@ impl PeriodicTask for ProcessTask {
                 .inspect_err(|error| tracing::warn!(%error, "no list of programs"))
                 .ok(),
             rest_until: None,
+            spikes: Arc::clone(&means.spikes),
+            listed: None,
         }
     }
 
     fn round(&mut self, due: Instant) -> bool {
         let Some(table) = &mut self.table else { return false };
-        if self.rest_until.is_some_and(|until| due < until) || !self.processes.is_due(due) {
+        if self.rest_until.is_some_and(|until| due < until) {
             return false;
         }
+        let (is_due, spikes) = (self.processes.is_due(due), self.spikes.due(due));
+        if !is_due && spikes.is_empty() {
+            return false;
+        }
+        let is_fresh = self.listed.replace(due).is_some_and(|before| due - before <= FRESH);
         let began = Instant::now();
         let list = table.list(self.sink.clock().unix_millis());
         self.rest_until = Some(due + began.elapsed() * REST);
@@ -59,7 +73,14 @@ impl PeriodicTask for ProcessTask {
             table.rest();
         }
         let Some(processes) = list else { return false };
-        self.sink.take(Measurement::Processes(processes));
-        true
+        // Without a recent look before, the next round has the shares.
+        for look in spikes.into_iter().filter(|_| is_fresh) {
+            self.sink.take(Measurement::Spike(look.spike(&processes)));
+            self.spikes.looked(look);
+        }
+        if is_due {
+            self.sink.take(Measurement::Processes(processes));
+        }
+        is_due
     }
 }

@@ -2,7 +2,10 @@
 
 use std::{sync::Arc, time::Instant};
 
-use crate::{collectors::BackgroundReports, parts::Part, settings::CollectorSettings, sink::SampleSink};
+use crate::{
+    collectors::BackgroundReports, parts::Part, settings::CollectorSettings, sink::SampleSink,
+    spikes::SpikeWatch,
+};
 
 /// The shared state that parts are made from.
 #[derive(Clone)]
@@ -10,6 +13,7 @@ pub(crate) struct TaskContext {
     pub(crate) sink: Arc<dyn SampleSink>,
     pub(crate) apart: BackgroundReports,
     pub(crate) settings: CollectorSettings,
+    pub(crate) spikes: Arc<SpikeWatch>,
 }
 
 /// The rounds of one part.

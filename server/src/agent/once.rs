@@ -83,7 +83,7 @@ impl SampleSink for Once {
                 seen.names = names;
             }
             Measurement::Processes(processes) => seen.processes = Some(processes),
-            Measurement::Bare(_) => {}
+            Measurement::Bare(_) | Measurement::Spike(_) => {}
         }
         drop(seen);
         self.grown.notify_one();

@@ -99,6 +99,7 @@ impl SampleSink for AgentSink {
             }
             Measurement::System { sample, in_full: false, .. } => ReportLine::Slow(self.place(1, sample)),
             Measurement::Processes(processes) => ReportLine::Processes(processes),
+            Measurement::Spike(spike) => ReportLine::Spike(spike),
             Measurement::Bare(_) => return,
         };
         match self.push(&line) {

@@ -6,6 +6,7 @@ use common::{
     host::{HostInfo, Names},
     host_labels::HostLabels,
     sample::Processes,
+    spike::Spike,
 };
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -84,6 +85,8 @@ pub(crate) enum ReportLine {
     },
     /// The busiest programs.
     Processes(Processes),
+    /// The programs of a spike.
+    Spike(Spike),
 }
 
 /// The answer to a report: all of its lines are taken, but for those that are refused.
@@ -159,6 +162,7 @@ impl ReportLine {
                 sample.at
             }
             Self::Processes(processes) => processes.at,
+            Self::Spike(spike) => spike.at,
         }
     }
 }

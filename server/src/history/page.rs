@@ -60,12 +60,16 @@ async fn page(
     let is_now = to.is_none();
     let to = to.unwrap_or(now);
     let catalog = state.door.pages.hosts.catalog(&|topic| caller.may(Action::ReadTopic, topic).is_ok());
+    let spikes = match caller.may(Action::ReadTopic, &host.spikes_topic()) {
+        Ok(()) => state.door.pages.hosts.spikes(&host, to - span.length, to),
+        Err(_) => Vec::new(),
+    };
     let panels = match state.panels(host, catalog, span, to).await {
         Ok(panels) => Some(panels),
         Err(PastError::Off) => None,
         Err(error) => return Err(error.into()),
     };
-    let page = HistoryPage { host: other, span, to, is_now, panels };
+    let page = HistoryPage { host: other, span, to, is_now, panels, spikes };
     Ok(visitor.answer(StatusCode::OK, history(&visitor.context(), &page)))
 }
 

@@ -1,15 +1,15 @@
 //! The feature of the watched machines: all that it adds to the server.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use common::host::HostId;
-use fanout::TopicPolicy;
+use fanout::{Retention, TopicKind, TopicPolicy, TopicQuota};
 use transports::sse::server::bare;
 
 use super::{
     api, catalog, collector, cpumemdisk,
     health::LocalHealth,
-    list::Hosts,
+    list::{Hosts, SPIKES},
     metrics::HostMetrics,
     page::{self, HostsState},
     remote::{self, RemoteHosts},
@@ -20,7 +20,7 @@ use crate::{
     feature::{Assembly, Feature, FeatureParts, StartContext},
     openapi::operation::Operation,
     tasks::Worker,
-    topic_policies::{latest, own},
+    topic_policies::{latest, own, policy},
 };
 
 pub(crate) const FEATURE: Feature =
@@ -30,13 +30,24 @@ fn operations() -> Vec<Operation> {
     api::operations().into_iter().chain(remote::operations()).collect()
 }
 
+/// Spikes are told for so long.
+const SPIKES_AGE: Duration = Duration::from_secs(365 * 86_400);
+
 /// The topics of one host.
 const KINDS: [&str; 4] = ["metrics", "system", "processes", "cpumemdisk"];
 
 fn topic_policies() -> Vec<TopicPolicy> {
     let of_this = KINDS.map(|kind| own(&format!("host/{}/{kind}", HostId::local())));
     let of_others = KINDS.map(|kind| latest(&format!("host/*/{kind}"), store::HOSTS));
-    of_this.into_iter().chain(of_others).collect()
+    let spikes = [
+        (HostId::local().spikes_topic().to_string(), TopicQuota::Reserved),
+        ("host/*/spikes".to_owned(), TopicQuota::AtMost(store::HOSTS)),
+    ];
+    let spikes = spikes.map(|(pattern, quota)| {
+        let retention = Retention { age: SPIKES_AGE, snapshot: 20, quota, ..Retention::entries(SPIKES) };
+        policy(&pattern, TopicKind::Log, retention)
+    });
+    of_this.into_iter().chain(of_others).chain(spikes).collect()
 }
 
 fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {

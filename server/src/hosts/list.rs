@@ -1,11 +1,12 @@
 //! The list of watched machines: the one that the server runs on, and those that agents report for.
 
-use std::sync::Arc;
+use std::{cmp::Reverse, sync::Arc};
 
 use common::{
     Topic,
     host::{HostId, HostInfo, HostSnapshot},
     metric_catalog::MetricCatalog,
+    spike::Spike,
 };
 use fanout::Hub;
 
@@ -15,6 +16,11 @@ use super::{
     watched::WatchedHost,
 };
 use crate::feature::HostReader;
+
+/// So many spikes of a host are kept.
+pub(super) const SPIKES: usize = 200;
+/// A page shows so many at the most.
+const SHOWN_SPIKES: usize = 50;
 
 /// The hosts, as requests and pages read them; cheap to clone.
 #[derive(Debug, Clone)]
@@ -78,6 +84,17 @@ impl HostReader for Hosts {
 
     fn info(&self, host: &HostId) -> Option<Arc<HostInfo>> {
         self.find(host).map(|host| host.info())
+    }
+
+    fn spikes(&self, host: &HostId, from: u64, to: u64) -> Vec<Spike> {
+        let kept = self.hub.history(&host.spikes_topic(), None, SPIKES).entries;
+        let mut spikes: Vec<Spike> =
+            kept.iter().filter_map(|entry| serde_json::from_slice(&entry.data).ok()).collect();
+        spikes.retain(|spike| (from..=to).contains(&spike.at));
+        // What comes late stands behind in the log.
+        spikes.sort_by_key(|spike| Reverse(spike.at));
+        spikes.truncate(SHOWN_SPIKES);
+        spikes
     }
 
     fn catalog(&self, may_read: &dyn Fn(&Topic) -> bool) -> &'static MetricCatalog {

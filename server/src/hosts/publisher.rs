@@ -7,7 +7,7 @@ use std::{
 
 use bytes::Bytes;
 use common::Topic;
-use fanout::Hub;
+use fanout::{Hub, PublishOptions};
 use parking_lot::Mutex;
 
 use crate::watchers::Watchers;
@@ -53,6 +53,11 @@ impl Publisher {
 
     /// Publishes what was encoded.
     pub(super) fn publish(&self, encoded: Encoded) {
+        self.publish_with(encoded, PublishOptions::default());
+    }
+
+    /// Publishes it with options.
+    pub(super) fn publish_with(&self, encoded: Encoded, options: PublishOptions) {
         if self.teller == Teller::FirstNode && !self.hub.is_first_node() {
             return;
         }
@@ -60,7 +65,7 @@ impl Publisher {
             Ok(data) => Bytes::from(data),
             Err(error) => return self.refuse(&error),
         };
-        match self.hub.publish(&self.topic, data) {
+        match self.hub.publish_with(&self.topic, data, options) {
             Ok(_) => self.refused.store(false, Relaxed),
             // The server is stopping; so will this thread.
             Err(fanout::PublishError::Closed) => {}

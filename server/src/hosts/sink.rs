@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Instant};
 
 use collect::{Measurement, SampleKind, SampleSink};
 use common::panel::Tier;
-use fanout::{Clock, Hub};
+use fanout::{Clock, Hub, PublishOptions};
 
 use super::{
     publisher::{Publisher, Teller},
@@ -20,6 +20,7 @@ pub(super) struct HostSink {
     bare: Publisher,
     system: Publisher,
     processes: Publisher,
+    spikes: Publisher,
 }
 
 impl HostSink {
@@ -34,6 +35,7 @@ impl HostSink {
             bare: publisher(SampleKind::Bare),
             system: publisher(SampleKind::System),
             processes: publisher(SampleKind::Processes),
+            spikes: Publisher::new(hub.clone(), id.spikes_topic(), teller),
         }
     }
 
@@ -82,6 +84,14 @@ impl SampleSink for HostSink {
                 let encoded = Publisher::encode(&processes);
                 self.host.keep_processes(processes);
                 self.processes.publish(encoded);
+            }
+            // An agent that does not know what was written sends it again.
+            Measurement::Spike(spike) => {
+                let key = format!("{:?}-{}", spike.resource, spike.at).parse().ok();
+                self.spikes.publish_with(
+                    Publisher::encode(&spike),
+                    PublishOptions { key, ..PublishOptions::default() },
+                );
             }
         }
     }

@@ -9,6 +9,7 @@ mod interfaces;
 mod live;
 mod many;
 mod outage;
+mod spikes;
 mod transports;
 
 use std::{

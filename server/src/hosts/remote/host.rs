@@ -10,6 +10,7 @@ use common::{
     host::{HostInfo, Names},
     host_labels::HostLabels,
     host_status::HostLiveness,
+    spike::Spike,
 };
 use parking_lot::Mutex;
 use store::HostNumber;
@@ -33,6 +34,11 @@ const RECENT: u64 = 60_000;
 const FACTS: usize = 8 << 10;
 /// A sample has at most so many series.
 const SERIES: usize = 4_000;
+/// A spike has at most so many bytes.
+const SPIKE_BYTES: usize = 8 << 10;
+/// So many spikes are taken in this time: each is written to the log.
+const SPIKES_AT_MOST: u32 = 200;
+const SPIKES_IN: Duration = Duration::from_secs(600);
 
 /// A machine that reports.
 #[derive(Debug)]
@@ -65,6 +71,8 @@ pub(in crate::hosts) struct ReportState {
     newest: [u64; 3],
     /// The run of the agent that reports, and the one before it.
     runs: [Option<u64>; 2],
+    /// When the spikes that are counted began to come, and how many have.
+    spikes: (Option<Instant>, u32),
     /// True once it was written to the store that the agent was heard at `heard_ms`.
     pub(super) is_noted: bool,
 }
@@ -211,6 +219,7 @@ impl RemoteHost {
             }
             ReportLine::Processes(processes) if self.is_news(2, at) => Measurement::Processes(processes),
             ReportLine::Processes(_) => return Ok(()),
+            ReportLine::Spike(spike) => Measurement::Spike(self.checked(spike)?),
         };
         if let Measurement::Metrics { sample, .. } | Measurement::System { sample, .. } = &measurement {
             let series = sample.values.len();
@@ -220,6 +229,29 @@ impl RemoteHost {
         }
         self.sink.take(measurement);
         Ok(())
+    }
+
+    /// Takes a spike that is one; the text says why it is not.
+    fn checked(&self, spike: Spike) -> Result<Spike, String> {
+        let length = serde_json::to_vec(&spike).map_or(usize::MAX, |text| text.len());
+        if spike.programs.len() > Spike::PROGRAMS || length > SPIKE_BYTES {
+            let most = Spike::PROGRAMS;
+            return Err(format!("a spike has at most {most} programs and {SPIKE_BYTES} bytes"));
+        }
+        if !(0.0..=100.0).contains(&spike.value) || spike.since > spike.at {
+            return Err("a spike has a share of 0 to 100 percent, and begins before it is told".to_owned());
+        }
+        let mut state = self.state.lock();
+        let (since, count) = &mut state.spikes;
+        if since.is_none_or(|since| since.elapsed() >= SPIKES_IN) {
+            (*since, *count) = (Some(Instant::now()), 0);
+        }
+        *count += 1;
+        let minutes = SPIKES_IN.as_secs() / 60;
+        if *count > SPIKES_AT_MOST {
+            return Err(format!("more than {SPIKES_AT_MOST} spikes in {minutes} minutes are not taken"));
+        }
+        Ok(spike)
     }
 
     /// Returns true if it is newer than what was told of its kind.
