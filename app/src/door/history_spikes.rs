@@ -10,40 +10,27 @@ use leptos::prelude::*;
 use super::{context::DoorContext, words::HistoryWords};
 use crate::format;
 
-/// The table; nothing where there was no spike.
+/// The list; nothing where there was no spike.
 pub(super) fn spikes(context: &DoorContext, spikes: &[Spike]) -> Option<AnyView> {
     let words = HistoryWords::of(context.language);
-    let rows: Vec<_> = spikes.iter().map(|spike| row(words, spike)).collect();
-    let table = view! {
+    let items: Vec<_> = spikes.iter().map(|spike| item(words, spike)).collect();
+    let list = view! {
         <section class="card history__card history__spikes" aria-labelledby="history-spikes">
             <h2 class="card__title" id="history-spikes">
                 {words.spikes}
             </h2>
             <p class="door__hint">{words.spikes_hint}</p>
-            <div class="history__numbers" role="group" tabindex="0" aria-labelledby="history-spikes">
-                <table class="table" aria-labelledby="history-spikes">
-                    <thead>
-                        <tr>
-                            <th scope="col">{words.time}</th>
-                            <th scope="col">{words.resource}</th>
-                            <th scope="col">{words.in_use}</th>
-                            <th scope="col">{words.programs}</th>
-                        </tr>
-                    </thead>
-                    <tbody>{rows}</tbody>
-                </table>
-            </div>
+            <ol class="history__looks">{items}</ol>
         </section>
     };
-    (!spikes.is_empty()).then(|| table.into_any())
+    (!spikes.is_empty()).then(|| list.into_any())
 }
 
-fn row(words: &HistoryWords, spike: &Spike) -> AnyView {
+fn item(words: &HistoryWords, spike: &Spike) -> AnyView {
     let text = [&format::date(spike.at, 0), " ", &format::clock(spike.at, 0), " UTC"].concat();
     // A look that came with the spike says no more than the time.
-    let lasted = spike.at.saturating_sub(spike.since) / 60_000;
-    let lasted =
-        (lasted > 0).then(|| view! { <span class="history__lasted">{(words.lasted)(lasted)}</span> });
+    let minutes = spike.at.saturating_sub(spike.since) / 60_000;
+    let lasted = (minutes > 0).then(|| [", ", &(words.lasted)(minutes)].concat());
     let resource = match spike.resource {
         SpikeResource::Cpu => words.cpu,
         SpikeResource::Memory => words.memory,
@@ -52,33 +39,30 @@ fn row(words: &HistoryWords, spike: &Spike) -> AnyView {
         .programs
         .iter()
         .map(|program| {
-            let used = used(spike.resource, program);
             let by = program.user.as_ref().map(|user| [" (", user, ")"].concat());
-            let command = program.command.clone();
             view! {
-                <li title=command>
+                <li title=program.command.clone()>
                     <bdi>{program.name.clone()}</bdi>
-                    <bdi class="history__user">{by}</bdi>
+                    <bdi class="history__muted">{by}</bdi>
                     " "
-                    <span class="number">{used}</span>
+                    <span class="number">{used(spike.resource, program)}</span>
                 </li>
             }
         })
         .collect();
     view! {
-        <tr>
-            <th scope="row">
-                <time class="number" datetime=format::stamp(spike.at, 0)>
+        <li>
+            <p>
+                <time class="number history__muted" datetime=format::stamp(spike.at, 0)>
                     {text}
                 </time>
-                {lasted}
-            </th>
-            <td>{resource}</td>
-            <td class="number">{format::full(spike.value, Unit::Percent)}</td>
-            <td>
-                <ul class="history__programs">{programs}</ul>
-            </td>
-        </tr>
+                " "
+                <span class="history__short">
+                    {resource} " " <span class="number">{format::full(spike.value, Unit::Percent)}</span> {lasted}
+                </span>
+            </p>
+            <ul class="history__programs">{programs}</ul>
+        </li>
     }
     .into_any()
 }

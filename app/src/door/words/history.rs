@@ -35,20 +35,12 @@ pub(in crate::door) struct HistoryWords {
     pub(in crate::door) spikes: &'static str,
     /// Says what counts as one.
     pub(in crate::door) spikes_hint: &'static str,
-    /// Column.
-    pub(in crate::door) time: &'static str,
     /// Says for how many minutes a spike had lasted.
     pub(in crate::door) lasted: fn(u64) -> String,
-    /// Column: the resource that ran short.
-    pub(in crate::door) resource: &'static str,
     /// A resource.
     pub(in crate::door) cpu: &'static str,
     /// A resource.
     pub(in crate::door) memory: &'static str,
-    /// Column: the share of the resource.
-    pub(in crate::door) in_use: &'static str,
-    /// Column: the programs that used it.
-    pub(in crate::door) programs: &'static str,
 }
 
 document_words!(HistoryWords, EN, KO);
@@ -69,13 +61,9 @@ const EN: HistoryWords = HistoryWords {
     off: "No history is kept on this server. The setting history.keep turns it on.",
     spikes: "Spikes",
     spikes_hint: "CPU at 80 % or memory at 90 % for over a second, and the programs that used most of it. A program's CPU is a share of one core.",
-    time: "Time",
     lasted: |minutes| format!("for {minutes} min"),
-    resource: "Resource",
     cpu: "CPU",
     memory: "Memory",
-    in_use: "In use",
-    programs: "Programs",
 };
 
 const KO: HistoryWords = HistoryWords {
@@ -94,11 +82,7 @@ const KO: HistoryWords = HistoryWords {
     off: "이 서버는 기록을 보관하지 않습니다. history.keep 설정으로 켤 수 있습니다.",
     spikes: "급증",
     spikes_hint: "CPU 80 % 또는 메모리 90 %가 1초 넘게 이어진 때와, 그때 가장 많이 쓴 프로그램입니다. 프로그램의 CPU는 코어 하나를 기준으로 한 비율입니다.",
-    time: "시각",
     lasted: |minutes| format!("{minutes}분째"),
-    resource: "자원",
     cpu: "CPU",
     memory: "메모리",
-    in_use: "사용률",
-    programs: "프로그램",
 };
