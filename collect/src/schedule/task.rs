@@ -1,8 +1,17 @@
 //! The interface of the periodic tasks, and the state that they are made from.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
-use crate::{collectors::BackgroundReports, parts::Part, settings::CollectorSettings, sink::SampleSink};
+use crate::{
+    collectors::BackgroundReports,
+    parts::Part,
+    prober::{Prober, SharedChild},
+    settings::CollectorSettings,
+    sink::SampleSink,
+};
 
 /// The shared state that parts are made from.
 #[derive(Clone)]
@@ -10,6 +19,15 @@ pub(crate) struct TaskContext {
     pub(crate) sink: Arc<dyn SampleSink>,
     pub(crate) apart: BackgroundReports,
     pub(crate) settings: CollectorSettings,
+    /// The child of all probers.
+    pub(crate) child: SharedChild,
+}
+
+impl TaskContext {
+    /// Returns a prober that waits so long for each answer.
+    pub(super) fn prober(&self, deadline: Duration) -> Prober {
+        Prober::sharing(&self.child, self.settings.prober.clone(), deadline)
+    }
 }
 
 /// The rounds of one part.
