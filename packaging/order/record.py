@@ -151,10 +151,10 @@ def patterns(met, functions):
         names = functions.names[place]
         for name in names if len(names) <= MOST_NAMES else []:
             stem, whole = functions.stem(name), functions.whole(name)
-            if stem != whole and all_bytes[stem] <= SPREAD * met_bytes[stem]:
-                found.add(f"*(.text.{stem}17h*)")
-            else:
-                found.add(f"*(.text.{whole} .text.{whole}.llvm.*)")
+            is_alike = stem != whole and all_bytes[stem] <= SPREAD * met_bytes[stem]
+            name = f"{stem}17h" if is_alike else whole
+            # What the compiler thinks unlikely has sections of its own; behind a name may stand what the linker adds.
+            found.add(f"*(.text.{name}* .text.unlikely.{name}*)")
     return sorted(found)
 
 
