@@ -69,7 +69,7 @@ impl KeptConnection {
     /// When the connection is broken.
     pub(super) fn read_head(&mut self) -> Result<String> {
         let head = self.read_through(b"\r\n\r\n")?;
-        Ok(String::from_utf8(head).context("a head is text")?)
+        String::from_utf8(head).context("a head is text")
     }
 
     /// Reads so many bytes.
