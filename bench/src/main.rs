@@ -1,5 +1,5 @@
 //! The load generator: a thousand subscribers on each of six wires, Pulseboard beside its peers in one run, alone and as three nodes; the
-//! page's charts beside other libraries'; and the table of what came out. Figures, not tests: it fails only when something was lost, came twice or came out of order.
+//! page's charts beside other libraries'; an agent beside its peers, and hundreds at one server; and the table of what came out. Figures, not tests: it fails only when something was lost, came twice or came out of order.
 
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "a command line talks on its standard streams")]
 
@@ -45,6 +45,15 @@ pub(crate) struct Options {
     /// bench/charts/heaps.json what is then on the heap, for the next table.
     #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u32).range(1..))]
     pub(crate) heaps: Option<u32>,
+    /// Instead of all that: the agent beside node_exporter, netdata and glances, side by side.
+    #[arg(long, conflicts_with_all = ["heaps", "agents"])]
+    pub(crate) agent: bool,
+    /// Instead of all that: so many agents at one server on one core.
+    #[arg(long, value_name = "HOSTS", num_args = 0..=1, default_missing_value = "300", conflicts_with = "heaps")]
+    pub(crate) agents: Option<usize>,
+    /// The agent beside its peers is measured for so many minutes instead of an hour, many agents at one server instead of ten minutes.
+    #[arg(long, value_name = "MINUTES", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(crate) minutes: Option<u32>,
 }
 
 fn main() -> ExitCode {

@@ -18,6 +18,7 @@ use std::{
 use crate::{
     collectors::BackgroundReports,
     parts::{Part, Parts},
+    prober::SharedChild,
     schedule::{PARTS, PeriodicTask, TaskContext},
     settings::{BadInterval, CollectorSettings},
     sink::SampleSink,
@@ -64,7 +65,7 @@ pub fn start(
 ) -> Result<RunningCollector, StartError> {
     let settings = settings.validate()?;
     let apart = BackgroundReports::new(settings.slow, sink.clock());
-    let means = TaskContext { sink, apart, settings, spikes: Arc::default() };
+    let means = TaskContext { sink, apart, settings, spikes: Arc::default(), child: SharedChild::default() };
     let (ending, ended) = sync_channel(0);
     let mut collector = RunningCollector { lines: Vec::new(), threads: Vec::new(), ended };
     for (rounds, part) in PARTS.iter().zip(parts.all()) {

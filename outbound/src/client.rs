@@ -1,6 +1,9 @@
 //! The client: a connection for one request, or for many.
 
-use std::{fmt, io, sync::Arc};
+use std::{
+    fmt, io,
+    sync::{Arc, OnceLock},
+};
 
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper::{
@@ -31,6 +34,9 @@ pub enum ExchangeError {
     /// The address names no host, or its host has no name for TLS.
     #[error("the address names no host")]
     NoHost,
+    /// TLS cannot be had.
+    #[error("TLS: {0}")]
+    Tls(#[from] rustls::Error),
     /// The connection could not be made, or broke.
     #[error("{0}")]
     Connection(#[from] io::Error),
@@ -65,7 +71,8 @@ pub enum AuthorityError {
 /// Asks other servers; cheap to clone.
 #[derive(Clone)]
 pub struct Outbound {
-    tls: TlsConnector,
+    /// The system's authorities are read when they are first needed, if no others are given: they take some hundred kilobytes.
+    tls: Arc<OnceLock<TlsConnector>>,
 }
 
 impl fmt::Debug for Outbound {
@@ -80,7 +87,8 @@ impl Outbound {
     /// # Errors
     /// When TLS cannot be had.
     pub fn new() -> Result<Self, rustls::Error> {
-        Ok(Self::of(versions()?.with_root_certificates(system_authorities()).with_no_client_auth()))
+        versions()?;
+        Ok(Self { tls: Arc::default() })
     }
 
     /// Makes one that trusts these authorities and none of the system's: certificates in PEM. A server's own certificate is trusted where it signs itself.
@@ -108,7 +116,15 @@ impl Outbound {
     }
 
     fn of(config: ClientConfig) -> Self {
-        Self { tls: TlsConnector::from(Arc::new(config)) }
+        Self { tls: Arc::new(TlsConnector::from(Arc::new(config)).into()) }
+    }
+
+    fn tls(&self) -> Result<&TlsConnector, rustls::Error> {
+        if let Some(tls) = self.tls.get() {
+            return Ok(tls);
+        }
+        let config = versions()?.with_root_certificates(system_authorities()).with_no_client_auth();
+        Ok(self.tls.get_or_init(|| TlsConnector::from(Arc::new(config))))
     }
 
     /// Makes a connection to a host for many requests, over TLS where the address says so. It is open for as long as the sender is kept, or
@@ -129,7 +145,7 @@ impl Outbound {
         }
         let host = address.host().ok_or(ExchangeError::NoHost)?.trim_matches(['[', ']']).to_owned();
         let name = ServerName::try_from(host).map_err(|_| ExchangeError::NoHost)?;
-        keep(self.tls.connect(name, stream).await?).await
+        keep(self.tls()?.connect(name, stream).await?).await
     }
 
     /// Sends a request, whose address is a whole one, on a connection that the caller has made to its host, and reads the answer, of at most
@@ -148,7 +164,7 @@ impl Outbound {
         }
         let host = request.uri().host().ok_or(ExchangeError::NoHost)?.trim_matches(['[', ']']).to_owned();
         let name = ServerName::try_from(host).map_err(|_| ExchangeError::NoHost)?;
-        exchange(self.tls.connect(name, stream).await?, request, longest).await
+        exchange(self.tls()?.connect(name, stream).await?, request, longest).await
     }
 }
 

@@ -3,7 +3,7 @@
 use anyhow::Result;
 
 use crate::process;
-use crate::setup::{browser, peers};
+use crate::setup::{agent_peers, browser, peers};
 
 #[derive(clap::Args)]
 pub(crate) struct BenchOptions {
@@ -17,6 +17,12 @@ pub(crate) struct BenchOptions {
     /// `prometheus` and `victoria-metrics` are to be there.
     #[arg(long)]
     history: bool,
+    /// The agent beside node_exporter, netdata and glances instead, an hour: `-- --minutes MINUTES` for a shorter time.
+    #[arg(long, conflicts_with = "history")]
+    agent: bool,
+    /// Three hundred agents at one server on one core instead, ten minutes: `-- --minutes MINUTES` for another time.
+    #[arg(long, conflicts_with_all = ["history", "agent"])]
+    agents: bool,
     /// For the load generator, after `--`: see `cargo xtask bench -- --help`.
     #[arg(last = true)]
     load: Vec<String>,
@@ -26,6 +32,14 @@ pub(crate) fn bench(options: &BenchOptions) -> Result<()> {
     if options.history {
         let mut history = process::cargo(["run", "--release", "--package", "bench-history", "--"]);
         return process::run(history.args(&options.load));
+    }
+    if options.agent || options.agents {
+        if options.agent {
+            agent_peers::install()?;
+        }
+        let what = if options.agent { "--agent" } else { "--agents" };
+        let mut load = process::cargo(["run", "--release", "--package", "bench", "--", what]);
+        return process::run(load.args(&options.load));
     }
     peers::install();
     if let Err(error) = peers::install_charts() {

@@ -1,5 +1,6 @@
 //! The load generator. It speaks to every server as a stranger would, over sockets alone; charts are a browser's affair.
 
+mod agents;
 mod build;
 mod child;
 mod delaying_proxy;
@@ -73,7 +74,13 @@ pub(crate) fn bench(options: &Options) -> Result<bool> {
     if let Some(minutes) = options.heaps {
         return charts::keep_heaps(minutes).map(|()| true);
     }
+    if options.agent {
+        return agents::beside_peers(options);
+    }
     files::raise_limit()?;
+    if let Some(hosts) = options.agents {
+        return agents::at_one_server(options, hosts);
+    }
     let plan = plan(options)?;
     let programs = programs(options);
     let results = measure(options, &plan, &programs)?;
@@ -97,16 +104,10 @@ pub(crate) fn bench(options: &Options) -> Result<bool> {
     } else if whole {
         let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("RESULTS.md");
         let before = fs::read_to_string(&file).unwrap_or_default();
-        let text = text + &history_section(&before);
+        let text = text + &agents::kept_sections(&before);
         fs::write(&file, text).with_context(|| format!("cannot write {}", file.display()))?;
     }
     Ok(results.faults() == tally::Faults::default())
-}
-
-/// The section that `bench/history` wrote into a report, which this program does not measure; it is the last.
-fn history_section(report: &str) -> String {
-    let begin = report.find("## History beside ");
-    begin.map_or_else(String::new, |begin| format!("\n{}", &report[begin..]))
 }
 
 fn plan(options: &Options) -> Result<Plan> {

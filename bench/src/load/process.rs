@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use anyhow::{Context, Result};
+use anyhow::{Context, Result, anyhow};
 
 /// Linux counts processor time for user space in hundredths of a second (`USER_HZ`), whatever its own tick is.
 const TICKS: f64 = 100.0;
@@ -20,6 +20,27 @@ pub(crate) fn cpu_seconds(pids: &[u32]) -> Result<f64> {
     })
 }
 
+/// CPU seconds of a program since it began: of its processes, and of those of them that have ended.
+pub(crate) fn cpu_seconds_with_ended(pid: u32) -> Result<f64> {
+    let mut sum = 0.0;
+    for pid in family(pid)? {
+        // Its children may end meanwhile: then they count as ended ones of their parent the next time.
+        let Ok(stat) = read(pid, "stat") else { continue };
+        let fields = stat.rsplit(") ").next().unwrap_or_default().split(' ');
+        // Its own time is 14 and 15, that of its ended children 16 and 17.
+        let ticks = fields.skip(11).take(4).filter_map(|text| text.parse::<f64>().ok());
+        sum += ticks.sum::<f64>() / TICKS;
+    }
+    Ok(sum)
+}
+
+/// Resident bytes of a program: of all its processes that are still there as they are looked at.
+pub(crate) fn resident_of_family(pid: u32) -> Result<u64> {
+    let others = family(pid)?.into_iter().filter(|other| *other != pid);
+    let others: u64 = others.filter_map(|pid| resident(&[pid]).ok()).sum();
+    Ok(resident(&[pid])? + others)
+}
+
 /// Resident bytes of these processes. Pages that several of them map count once (`Pss`).
 pub(crate) fn resident(pids: &[u32]) -> Result<u64> {
     pids.iter().try_fold(0, |sum, pid| {
@@ -35,8 +56,15 @@ pub(crate) fn family(pid: u32) -> Result<Vec<u32>> {
     let mut found = vec![pid];
     let mut next = 0;
     while let Some(&parent) = found.get(next) {
-        let children = read(parent, &format!("task/{parent}/children"))?;
-        found.extend(children.split_whitespace().filter_map(|text| text.parse::<u32>().ok()));
+        // A child is told by the thread that has started it.
+        let threads = fs::read_dir(format!("/proc/{parent}/task"));
+        if parent == pid {
+            threads.as_ref().map_err(|error| anyhow!("{error}: has the server ended?"))?;
+        }
+        for thread in threads.into_iter().flatten().flatten() {
+            let children = fs::read_to_string(thread.path().join("children")).unwrap_or_default();
+            found.extend(children.split_whitespace().filter_map(|text| text.parse::<u32>().ok()));
+        }
         next += 1;
     }
     Ok(found)

@@ -8,11 +8,14 @@
 //! Programs of the system that are asked (`systemctl`, `smartctl`) are children with a deadline already: a [`CommandRunner`] runs them.
 
 mod answers;
+mod child;
 mod client;
 mod command;
+mod shared_child;
 mod wire;
 
 pub use answers::serve;
 pub(crate) use client::{ProbeError, Prober};
 pub(crate) use command::{CommandRunner, find_program};
+pub(crate) use shared_child::SharedChild;
 pub(crate) use wire::SpaceStat;

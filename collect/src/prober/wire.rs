@@ -117,19 +117,20 @@ pub(super) fn write_answer(to: &mut impl Write, answer: &io::Result<Vec<u8>>) ->
     to.flush()
 }
 
-/// The answer that `bytes` hold; none while some of it has not come yet.
-pub(super) fn read_answer(bytes: &[u8]) -> Option<io::Result<Vec<u8>>> {
+/// The answer that `bytes` begin with, and the number of its bytes; none while some of it has not come yet.
+pub(super) fn read_answer(bytes: &[u8]) -> Option<(io::Result<Vec<u8>>, usize)> {
     let (length, rest) = bytes.split_first_chunk::<4>()?;
     let length = usize::try_from(u32::from_le_bytes(*length)).ok()?;
     let body = rest.get(..length)?;
-    Some(match body.split_first() {
+    let answer = match body.split_first() {
         Some((&OK, bytes)) => Ok(bytes.to_vec()),
         Some((&FAILED, number)) => {
             let number = number.first_chunk::<4>().map_or(0, |number| i32::from_le_bytes(*number));
             Err(io::Error::from_raw_os_error(number))
         }
         _ => Err(io::Error::from(io::ErrorKind::InvalidData)),
-    })
+    };
+    Some((answer, 4 + length))
 }
 
 #[cfg(test)]
@@ -163,12 +164,14 @@ mod tests {
         for cut in 0..bytes.len() {
             assert!(read_answer(&bytes[..cut]).is_none(), "{cut}");
         }
-        let answer = read_answer(&bytes).expect("whole").expect("well");
+        let (answer, length) = read_answer(&[&bytes[..], b"the next"].concat()).expect("whole");
+        assert_eq!(length, bytes.len());
+        let answer = answer.expect("well");
         assert_eq!(SpaceStat::decode(&answer), Some(stat));
         assert_eq!(SpaceStat::decode(&answer[1..]), None);
         let mut bytes = Vec::new();
         write_answer(&mut bytes, &Err(io::Error::from_raw_os_error(2))).expect("written");
-        let error = read_answer(&bytes).expect("whole").expect_err("an error");
+        let error = read_answer(&bytes).expect("whole").0.expect_err("an error");
         assert_eq!(error.kind(), io::ErrorKind::NotFound);
     }
 }

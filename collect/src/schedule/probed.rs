@@ -47,7 +47,7 @@ pub(super) struct ProbeRounds<P> {
 impl<P: Probe> PeriodicTask for ProbeRounds<P> {
     fn new(means: &TaskContext, part: &Arc<Part>) -> Self {
         let slow = means.settings.slow;
-        let prober = Prober::new(means.settings.prober.clone(), DEADLINE);
+        let prober = means.prober(DEADLINE);
         Self {
             apart: means.apart.clone(),
             probe: P::new(prober, Arc::clone(means.sink.clock())),

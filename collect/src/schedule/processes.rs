@@ -12,7 +12,6 @@ use super::{
 use crate::{
     collectors::ProcessTable,
     parts::Part,
-    prober::Prober,
     sink::{Measurement, SampleKind, SampleSink},
     spikes::SpikeWatch,
 };
@@ -43,7 +42,7 @@ pub(super) struct ProcessTask {
 impl PeriodicTask for ProcessTask {
     fn new(means: &TaskContext, _: &Arc<Part>) -> Self {
         let (fast, slow) = (means.settings.fast, means.settings.slow);
-        let prober = Prober::new(means.settings.prober.clone(), DEADLINE);
+        let prober = means.prober(DEADLINE);
         Self {
             sink: Arc::clone(&means.sink),
             processes: Outlet::new(&means.sink, SampleKind::Processes, fast, [slow, UNWATCHED]),

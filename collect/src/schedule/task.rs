@@ -1,9 +1,16 @@
 //! The interface of the periodic tasks, and the state that they are made from.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use crate::{
-    collectors::BackgroundReports, parts::Part, settings::CollectorSettings, sink::SampleSink,
+    collectors::BackgroundReports,
+    parts::Part,
+    prober::{Prober, SharedChild},
+    settings::CollectorSettings,
+    sink::SampleSink,
     spikes::SpikeWatch,
 };
 
@@ -14,6 +21,15 @@ pub(crate) struct TaskContext {
     pub(crate) apart: BackgroundReports,
     pub(crate) settings: CollectorSettings,
     pub(crate) spikes: Arc<SpikeWatch>,
+    /// The child of all probers.
+    pub(crate) child: SharedChild,
+}
+
+impl TaskContext {
+    /// Returns a prober that waits so long for each answer.
+    pub(super) fn prober(&self, deadline: Duration) -> Prober {
+        Prober::sharing(&self.child, self.settings.prober.clone(), deadline)
+    }
 }
 
 /// The rounds of one part.

@@ -34,6 +34,8 @@ const KEPT_BY_THEN: Duration = Duration::from_secs(20);
 /// Reports that take longer get shorter, and those that take a fraction of it longer: the host is offline after ten seconds of silence, and
 /// what is new does not wait behind what is old.
 const SLOW: Duration = Duration::from_secs(2);
+/// A line waits this long for others: all that was measured at about one moment goes out in one report.
+const GATHER: Duration = Duration::from_millis(25);
 /// A report without lines comes after this: the server hears that the agent is there.
 const HEARTBEAT: Duration = Duration::from_secs(4);
 
@@ -138,7 +140,10 @@ impl Reporter {
     /// Sends one report: what is new, and a part of what the server has missed.
     async fn round(&mut self) -> Result<(), HubError> {
         let gone = |error: io::Error| HubError::Declined(format!("lines that wait cannot be read: {error}"));
-        let _ = timeout(HEARTBEAT, self.wait_for_lines()).await;
+        let is_measured = timeout(HEARTBEAT, self.wait_for_lines()).await.is_ok();
+        if is_measured && self.behind.is_none() {
+            sleep(GATHER).await;
+        }
         let (new, old) = {
             let spool = self.sink.spool.lock();
             let sent = self.sent.max(spool.taken());

@@ -6,8 +6,8 @@
 use std::{
     collections::VecDeque,
     fs::{self, DirBuilder, File, OpenOptions},
-    io::{self, Read, Seek, SeekFrom, Write},
-    os::unix::fs::{DirBuilderExt, OpenOptionsExt},
+    io::{self, Seek, SeekFrom, Write},
+    os::unix::fs::{DirBuilderExt, FileExt, OpenOptionsExt},
     path::{Path, PathBuf},
 };
 
@@ -182,13 +182,18 @@ impl Spool {
 
     /// Reads whole lines of one file: as many as fit, or the first one where none does.
     fn whole_lines(&self, from: SpoolPlace, until: u64, room: u64) -> io::Result<Vec<u8>> {
-        let mut file = File::open(path(&self.folder, from.file))?;
-        file.seek(SeekFrom::Start(from.offset))?;
+        let sealed;
+        let file = if from.file == self.open.number {
+            &self.file
+        } else {
+            sealed = File::open(path(&self.folder, from.file))?;
+            &sealed
+        };
         let rest = until.saturating_sub(from.offset);
-        let mut bytes = Vec::new();
-        Read::by_ref(&mut file).take(rest.min(room)).read_to_end(&mut bytes)?;
+        let mut bytes = read_at(file, from.offset, rest.min(room))?;
         if !bytes.contains(&b'\n') {
-            file.take(rest.saturating_sub(bytes.len() as u64)).read_to_end(&mut bytes)?;
+            let read = bytes.len() as u64;
+            bytes.extend(read_at(file, from.offset + read, rest.saturating_sub(read))?);
             bytes.truncate(bytes.iter().position(|byte| *byte == b'\n').map_or(0, |end| end + 1));
             return Ok(bytes);
         }
@@ -261,8 +266,24 @@ impl Spool {
     }
 }
 
+/// Reads so many bytes of a file from a place on, or what there is of them.
+fn read_at(file: &File, offset: u64, length: u64) -> io::Result<Vec<u8>> {
+    let mut bytes = vec![0; usize::try_from(length).unwrap_or(usize::MAX)];
+    let mut filled = 0;
+    while filled < bytes.len() {
+        match file.read_at(&mut bytes[filled..], offset + filled as u64) {
+            Ok(0) => break,
+            Ok(read) => filled += read,
+            Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+            Err(error) => return Err(error),
+        }
+    }
+    bytes.truncate(filled);
+    Ok(bytes)
+}
+
 fn create(folder: &Path, number: u64) -> io::Result<File> {
-    OpenOptions::new().write(true).create_new(true).mode(0o600).open(path(folder, number))
+    OpenOptions::new().read(true).write(true).create_new(true).mode(0o600).open(path(folder, number))
 }
 
 #[cfg(test)]

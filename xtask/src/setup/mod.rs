@@ -1,5 +1,6 @@
 //! `cargo xtask setup`: installs what is missing. Looks first, so a second run takes a moment and changes nothing.
 
+pub(crate) mod agent_peers;
 mod apt;
 pub(crate) mod browser;
 mod cargo_tools;

@@ -1,4 +1,4 @@
-//! Python's packages for the clients of docs/clients.md, in an environment of their own.
+//! Python's packages, in environments of their own: for the clients of docs/clients.md, and for what else is asked for.
 
 use std::fs;
 
@@ -17,21 +17,22 @@ const PACKAGES: [&str; 2] = ["python3", "python3-venv"];
 
 /// Installs them where they are missing; without them the tests of those clients fail, by name.
 pub(super) fn install() {
-    if let Err(error) = try_install() {
+    if let Err(error) = environment(REQUIREMENTS, FOLDER) {
         println!("setup: the tests of the Python clients will fail: {error:#}");
     }
 }
 
-fn try_install() -> Result<()> {
+/// Makes an environment in a folder with the packages that a file lists, each with its version, where it is not there.
+pub(super) fn environment(requirements: &str, folder: &str) -> Result<()> {
     let wanted =
-        fs::read(workspace::path(REQUIREMENTS)).with_context(|| format!("cannot read {REQUIREMENTS}"))?;
-    let folder = workspace::path(FOLDER);
+        fs::read(workspace::path(requirements)).with_context(|| format!("cannot read {requirements}"))?;
+    let folder = workspace::path(folder);
     // A copy of what was installed last, written at the very end.
     let stamp = folder.join(".stamp");
     if fs::read(&stamp).is_ok_and(|installed| installed == wanted) {
         return Ok(());
     }
-    announce("installing the PyPI packages of the Python clients", "10 to 60 seconds");
+    announce(&["installing the PyPI packages of ", requirements].concat(), "10 to 60 seconds");
     // With what an earlier Python, or half an installation, left there.
     let make = || run(program("python3").args(["-m", "venv", "--clear"]).arg(&folder));
     if on_path("python3").is_none() || make().is_err() {
@@ -49,6 +50,6 @@ fn try_install() -> Result<()> {
         "--no-deps",
         "--requirement",
     ]);
-    run(pip.arg(REQUIREMENTS)).context("is PyPI reachable, and is this Python 3.11 or newer?")?;
+    run(pip.arg(requirements)).context("is PyPI reachable, and is this Python 3.11 or newer?")?;
     fs::write(&stamp, wanted).with_context(|| format!("cannot write {}", stamp.display()))
 }

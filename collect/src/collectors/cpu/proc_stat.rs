@@ -3,15 +3,24 @@
 //! `sysinfo` reads the same file, but keeps to itself on what the time was spent, and will not read it twice
 //! in 200 ms.
 
-use std::{collections::BTreeMap, fs::File, io::Read};
+use std::collections::BTreeMap;
 
 use super::usage::{Modes, Shares, Usage};
+use crate::collectors::small_file::SmallFile;
+
+/// The lines of cores come first: a megabyte has some ten thousand of them.
+const LONGEST: usize = 1 << 20;
+
+/// The file, and the last reading of each core's clocks.
+#[derive(Debug)]
+pub(super) struct CpuSource {
+    file: SmallFile,
+    clocks: Clocks,
+}
 
 /// The last reading of each core's clocks.
 #[derive(Debug, Default)]
-pub(super) struct CpuSource {
-    /// Reused: the file is some kilobytes, most of them interrupts.
-    text: String,
+struct Clocks {
     total: Option<Times>,
     cores: BTreeMap<u32, Times>,
 }
@@ -30,19 +39,17 @@ struct Times {
 
 impl CpuSource {
     pub(super) fn new() -> Result<Self, sysinfo::Error> {
-        Ok(Self::default())
+        Ok(Self { file: SmallFile::of_at_most(LONGEST, "/proc/stat"), clocks: Clocks::default() })
     }
 
     /// The first reading has nothing to be compared with, and so says nothing.
     pub(super) fn read(&mut self, with_cores: bool) -> Usage {
-        let mut text = std::mem::take(&mut self.text);
-        text.clear();
-        let read = File::open("/proc/stat").and_then(|mut file| file.read_to_string(&mut text));
-        let usage = if read.is_ok() { self.advance(&text, with_cores) } else { Usage::default() };
-        self.text = text;
-        usage
+        let Self { file, clocks } = self;
+        file.read().map_or_else(Usage::default, |text| clocks.advance(text, with_cores))
     }
+}
 
+impl Clocks {
     fn advance(&mut self, text: &str, with_cores: bool) -> Usage {
         let mut usage = Usage::default();
         let mut cores = BTreeMap::new();
@@ -127,7 +134,7 @@ btime 1763547127
 
     #[test]
     fn shares_are_those_of_the_time_between_two_readings() {
-        let mut source = CpuSource::default();
+        let mut source = Clocks::default();
         let first = source.advance(BEFORE, true);
         assert!(first.total.is_none() && first.cores.is_empty());
         let second = source.advance(AFTER, true);
@@ -137,7 +144,7 @@ btime 1763547127
 
     #[test]
     fn cores_are_compared_with_the_last_reading_that_had_them() {
-        let mut source = CpuSource::default();
+        let mut source = Clocks::default();
         source.advance(BEFORE, true);
         let total_only = source.advance(AFTER, false);
         assert!(total_only.total.is_some() && total_only.cores.is_empty());
@@ -148,7 +155,7 @@ btime 1763547127
 
     #[test]
     fn a_core_that_comes_back_begins_anew() {
-        let mut source = CpuSource::default();
+        let mut source = Clocks::default();
         let one_core = BEFORE.replace("cpu1", "gone");
         source.advance(BEFORE, true);
         source.advance(&one_core, true);
@@ -158,7 +165,7 @@ btime 1763547127
 
     #[test]
     fn a_clock_that_steps_back_stood_still() {
-        let mut source = CpuSource::default();
+        let mut source = Clocks::default();
         source.advance(AFTER, true);
         assert_eq!(source.advance(BEFORE, true).total, None);
     }

@@ -7,12 +7,23 @@ use std::{
     time::{Duration, Instant},
 };
 
+use crate::collectors::small_file::SmallFile;
+
 /// The stack of devices is read again this often; at once if a disk has come or gone.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
 /// The file counts in units of this many bytes, independent of the disk's own sectors.
 const SECTOR: u64 = 512;
 
+/// The file has a line of a hundred bytes or so for each device.
+const LONGEST: usize = 16 << 20;
+
 pub(super) struct DiskIoSource {
+    file: SmallFile,
+    stack: DeviceStack,
+}
+
+/// The devices, and what stands on what.
+struct DeviceStack {
     sys: PathBuf,
     looked: Option<Instant>,
     /// For each device, true if it is a disk of its own.
@@ -21,16 +32,26 @@ pub(super) struct DiskIoSource {
 
 impl DiskIoSource {
     pub(super) fn new() -> Result<Self, sysinfo::Error> {
-        Ok(Self { sys: "/sys/class/block".into(), looked: None, physical: HashMap::new() })
+        Ok(Self {
+            file: SmallFile::of_at_most(LONGEST, "/proc/diskstats"),
+            stack: DeviceStack::of("/sys/class/block"),
+        })
     }
 
     /// Bytes read from and written to each disk since the machine started.
     pub(super) fn read(&mut self) -> Vec<(String, [u64; 2])> {
-        let Ok(text) = fs::read("/proc/diskstats") else { return Vec::new() };
-        self.of(&String::from_utf8_lossy(&text), Instant::now())
+        let Self { file, stack } = self;
+        let told = |text: &[u8]| stack.told(&String::from_utf8_lossy(text), Instant::now());
+        file.read_bytes().map_or_else(Vec::new, told)
+    }
+}
+
+impl DeviceStack {
+    fn of(sys: impl Into<PathBuf>) -> Self {
+        Self { sys: sys.into(), looked: None, physical: HashMap::new() }
     }
 
-    fn of(&mut self, text: &str, now: Instant) -> Vec<(String, [u64; 2])> {
+    fn told(&mut self, text: &str, now: Instant) -> Vec<(String, [u64; 2])> {
         let devices: Vec<(&str, [u64; 2])> = text.lines().filter_map(parse_line).collect();
         let is_known = devices.len() == self.physical.len()
             && devices.iter().all(|(name, _)| self.physical.contains_key(*name));
@@ -105,8 +126,7 @@ not a line
 ";
 
     fn told(sys: &Path) -> Vec<(String, [u64; 2])> {
-        let mut source = DiskIoSource { sys: sys.to_owned(), looked: None, physical: HashMap::new() };
-        source.of(RECORDED, Instant::now())
+        DeviceStack::of(sys).told(RECORDED, Instant::now())
     }
 
     fn expected() -> Vec<(String, [u64; 2])> {

@@ -11,11 +11,21 @@ use super::{
     counters::Counters,
     shares::{InterfaceFacts, InterfaceShare, shares},
 };
+use crate::collectors::small_file::SmallFile;
 
 /// The stack of interfaces is read again this often; at once if an interface has come or gone.
 const LOOK_EVERY: Duration = Duration::from_secs(10);
 
+/// The file has a line of a hundred bytes or so for each interface.
+const LONGEST: usize = 16 << 20;
+
 pub(super) struct InterfaceSource {
+    file: SmallFile,
+    stack: InterfaceStack,
+}
+
+/// The interfaces, and what stands on what.
+struct InterfaceStack {
     sys: PathBuf,
     looked: Option<Instant>,
     facts: HashMap<String, InterfaceFacts>,
@@ -23,16 +33,25 @@ pub(super) struct InterfaceSource {
 
 impl InterfaceSource {
     pub(super) fn new() -> Result<Self, sysinfo::Error> {
-        Ok(Self { sys: "/sys/class/net".into(), looked: None, facts: HashMap::new() })
+        Ok(Self {
+            file: SmallFile::of_at_most(LONGEST, "/proc/self/net/dev"),
+            stack: InterfaceStack::of("/sys/class/net"),
+        })
     }
 
     /// The interfaces that are told, as they are now.
     pub(super) fn read(&mut self) -> Vec<Counters> {
-        let Ok(text) = fs::read("/proc/self/net/dev") else { return Vec::new() };
-        self.of(&parse(&text), Instant::now())
+        let Self { file, stack } = self;
+        file.read_bytes().map_or_else(Vec::new, |text| stack.told(&parse(text), Instant::now()))
+    }
+}
+
+impl InterfaceStack {
+    fn of(sys: impl Into<PathBuf>) -> Self {
+        Self { sys: sys.into(), looked: None, facts: HashMap::new() }
     }
 
-    fn of(&mut self, interfaces: &[(String, [u64; 2])], now: Instant) -> Vec<Counters> {
+    fn told(&mut self, interfaces: &[(String, [u64; 2])], now: Instant) -> Vec<Counters> {
         let is_known = interfaces.len() == self.facts.len()
             && interfaces.iter().all(|(name, _)| self.facts.contains_key(name));
         if !is_known || self.looked.is_none_or(|looked| now.duration_since(looked) >= LOOK_EVERY) {
@@ -140,9 +159,9 @@ mod tests {
         tree(root.path(), "eth0", &up, &[("device", "../../../0000:00:03.0"), ("master", "../br0")]);
         tree(root.path(), "br0", &up, &[("lower_eth0", "../eth0")]);
         tree(root.path(), "lo", &[("type", "772\n"), ("operstate", "unknown\n")], &[]);
-        let mut source = InterfaceSource { sys: root.path().to_owned(), looked: None, facts: HashMap::new() };
+        let mut source = InterfaceStack::of(root.path());
         let interfaces = parse(RECORDED);
-        let told = source.of(&interfaces, Instant::now());
+        let told = source.told(&interfaces, Instant::now());
         assert_eq!(told, [Counters { name: "eth0".into(), bytes: [7_029_346, 59_314_304], counted: true }]);
         assert_eq!(source.facts["br0"].lowers, ["eth0"]);
         assert_eq!(source.facts["eth0"].master.as_deref(), Some("br0"));
@@ -151,11 +170,11 @@ mod tests {
     #[test]
     fn what_has_come_or_gone_is_looked_at_at_once() {
         let root = tempfile::tempdir().expect("a folder");
-        let mut source = InterfaceSource { sys: root.path().to_owned(), looked: None, facts: HashMap::new() };
+        let mut source = InterfaceStack::of(root.path());
         let now = Instant::now();
         let of = |name: &str| (name.to_owned(), [0, 0]);
-        source.of(&[of("eth0"), of("lo")], now);
-        let told = source.of(&[of("eth1"), of("lo")], now);
+        source.told(&[of("eth0"), of("lo")], now);
+        let told = source.told(&[of("eth1"), of("lo")], now);
         assert_eq!(told.iter().map(|told| &*told.name).collect::<Vec<_>>(), ["eth1"]);
         assert_eq!(source.facts.len(), 2);
     }

@@ -3,17 +3,24 @@
 //! `sysinfo` divides a program's time by the time between two looks at the CPUs, which have a pace of their own, and keeps every
 //! program's names and paths. Here a program's share is taken over the time between the two looks at that program, and of all that
 //! are not shown no more than that look is kept.
+//!
+//! The kernel takes ten times as long for `stat` as for `schedstat` (Documentation/scheduler/sched-stats.rst), which says for how long a thread
+//! has run. A program of one thread that has not run since the last look has used what it had used then.
 
 use std::{
     collections::HashMap,
-    fs::{self, File},
-    io::{self, Read, Write},
+    fs,
+    io::{self, Write},
+    os::fd::OwnedFd,
     path::PathBuf,
     time::Instant,
 };
 
 use common::sample::{Process, Processes};
-use rustix::param::{clock_ticks_per_second, page_size};
+use rustix::{
+    fs::{CWD, Mode, OFlags, openat},
+    param::{clock_ticks_per_second, page_size},
+};
 
 use super::{
     accounts::Accounts,
@@ -33,7 +40,14 @@ pub(crate) struct ProcessTable {
     listed: Option<u64>,
     /// The last look at each program, by number.
     looks: Vec<ProcessUsage>,
+    /// `/proc`.
+    proc: OwnedFd,
+    /// The number of the list.
+    round: u32,
 }
+
+/// `stat` of a program that has not run is read in one of so many lists all the same: others may have taken memory from it.
+const READ_AGAIN: u32 = 8;
 
 /// The resources that a program had used at a reading. Numbers are given again: with its start it is the same program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +59,10 @@ struct ProcessUsage {
     started: u64,
     /// When, nanoseconds after the table was made.
     at: u64,
+    /// Resident, pages.
+    pages: u64,
+    /// Nanoseconds for which it had run; none where it has more threads than one, or the kernel does not tell it.
+    ran: Option<u64>,
 }
 
 /// A program as it is ranked.
@@ -73,6 +91,7 @@ struct Stat<'a> {
     /// In user and kernel mode, ticks.
     cpu: u64,
     started: u64,
+    threads: u64,
     /// Resident, pages.
     pages: u64,
 }
@@ -83,6 +102,7 @@ impl ProcessTable {
     /// # Errors
     /// When this system does not let programs be listed.
     pub(crate) fn new(prober: Prober) -> Result<Self, io::Error> {
+        let proc = openat(CWD, "/proc", OFlags::PATH | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
         fs::read_dir("/proc")?;
         Ok(Self {
             prober,
@@ -90,6 +110,8 @@ impl ProcessTable {
             start: Instant::now(),
             listed: None,
             looks: Vec::new(),
+            proc,
+            round: 0,
         })
     }
 
@@ -104,16 +126,15 @@ impl ProcessTable {
             other.memory.cmp(&one.memory).then(one.pid.cmp(&other.pid))
         });
         let mut looks = Vec::with_capacity(before.len());
-        let mut page = [0; 1024];
+        self.round = self.round.wrapping_add(1);
         for pid in numbers() {
-            let Some(read) = read_stat(pid, &mut page) else { continue };
-            let Some(stat) = parse(read) else { continue };
-            let look = ProcessUsage { pid, cpu: stat.cpu, started: stat.started, at: self.nanos() };
+            let last = find(&before, pid);
+            let Some(look) = self.look(pid, last) else { continue };
             looks.push(look);
             let Some(listed) = listed else { continue };
-            let cpu = share(look, find(&before, pid), before.first(), listed);
-            let memory = stat.pages.saturating_mul(page_size() as u64);
-            let ranked = Ranked { pid, started: stat.started, cpu, memory };
+            let cpu = share(look, last, before.first(), listed);
+            let memory = look.pages.saturating_mul(page_size() as u64);
+            let ranked = Ranked { pid, started: look.started, cpu, memory };
             if cpu > 0.0 {
                 by_cpu.push(ranked.clone());
             }
@@ -126,18 +147,7 @@ impl ProcessTable {
         self.looks = looks;
         listed?;
         let (by_cpu, by_memory) = (by_cpu.into_rows(), by_memory.into_rows());
-        let mut told = HashMap::new();
-        for ranked in by_cpu.iter().chain(&by_memory) {
-            let id = (ranked.pid, ranked.started);
-            if !told.contains_key(&id)
-                && let Some(known) = self.tell(ranked)
-            {
-                told.insert(id, known);
-            }
-        }
-        // Programs that have ended are not waited for.
-        let files: Vec<PathBuf> = told.keys().map(|(pid, _)| cmdline(*pid)).collect();
-        self.prober.retain(|path| files.iter().any(|file| path == file));
+        let told = self.tell_all(by_cpu.iter().chain(&by_memory));
         let rows = |ranked: Vec<Ranked>| {
             ranked
                 .iter()
@@ -156,19 +166,84 @@ impl ProcessTable {
         u64::try_from(self.start.elapsed().as_nanos()).unwrap_or(u64::MAX)
     }
 
-    /// Reads the details of a program; returns none if it has ended.
-    fn tell(&mut self, ranked: &Ranked) -> Option<ProcessDetails> {
+    /// Looks at a program, which was seen so the last time; none if it has ended.
+    fn look(&self, pid: u32, last: Option<&ProcessUsage>) -> Option<ProcessUsage> {
         let mut page = [0; 1024];
-        let stat = parse(read_stat(ranked.pid, &mut page)?)?;
-        if stat.started != ranked.started {
-            return None;
+        let at = self.nanos();
+        // Read before `stat`: what it runs between the two counts the next time.
+        let may_rest = last.is_none_or(|last| last.ran.is_some());
+        let ran = if may_rest { self.ran(pid, &mut page) } else { None };
+        if let Some(last) = last
+            && ran.is_some()
+            && ran == last.ran
+            && !self.round.wrapping_add(pid).is_multiple_of(READ_AGAIN)
+        {
+            return Some(ProcessUsage { at, ..*last });
         }
-        let arguments = self.prober.read(&cmdline(ranked.pid)).unwrap_or_default();
-        Some(ProcessDetails {
-            name: full_name(stat.comm, &arguments),
-            user: user(ranked.pid).map(|uid| self.accounts.name(uid)),
-            command: command(&arguments),
-        })
+        let at = self.nanos();
+        let stat = parse(self.read(pid, "stat", &mut page)?)?;
+        let Stat { cpu, started, pages, threads, .. } = stat;
+        let ran = if threads == 1 { ran.or_else(|| self.ran(pid, &mut page)) } else { None };
+        Some(ProcessUsage { pid, cpu, started, at, pages, ran })
+    }
+
+    /// Reads the details of programs that are listed, by number and start; those that have ended meanwhile are left out.
+    fn tell_all<'a>(
+        &mut self,
+        listed: impl Iterator<Item = &'a Ranked>,
+    ) -> HashMap<(u32, u64), ProcessDetails> {
+        let mut names: Vec<((u32, u64), Vec<u8>)> = Vec::new();
+        for ranked in listed {
+            let id = (ranked.pid, ranked.started);
+            let mut page = [0; 1024];
+            if !names.iter().any(|(known, _)| *known == id)
+                && let Some(stat) = self.read(ranked.pid, "stat", &mut page).and_then(parse)
+                && stat.started == ranked.started
+            {
+                names.push((id, stat.comm.to_vec()));
+            }
+        }
+        let files: Vec<PathBuf> = names.iter().map(|((pid, _), _)| cmdline(*pid)).collect();
+        // Programs that have ended are not waited for.
+        self.prober.retain(|path| files.iter().any(|file| path == file));
+        let arguments = self.prober.read_each(files);
+        let mut told = HashMap::with_capacity(names.len());
+        for ((id, comm), arguments) in names.into_iter().zip(arguments) {
+            let arguments = arguments.unwrap_or_default();
+            let details = ProcessDetails {
+                name: full_name(&comm, &arguments),
+                user: self.user(id.0).map(|uid| self.accounts.name(uid)),
+                command: command(&arguments),
+            };
+            told.insert(id, details);
+        }
+        told
+    }
+
+    /// The account that a program runs as: its effective one.
+    fn user(&self, pid: u32) -> Option<u32> {
+        let mut page = [0; 4096];
+        let text = self.read(pid, "status", &mut page)?;
+        let line = text.split(|byte| *byte == b'\n').find_map(|line| line.strip_prefix(b"Uid:"))?;
+        std::str::from_utf8(line).ok()?.split_ascii_whitespace().nth(1)?.parse().ok()
+    }
+
+    /// Nanoseconds for which the first thread of a program has run.
+    fn ran(&self, pid: u32, page: &mut [u8]) -> Option<u64> {
+        let text = std::str::from_utf8(self.read(pid, "schedstat", page)?).ok()?;
+        text.split_ascii_whitespace().next()?.parse().ok()
+    }
+
+    /// Reads a file of a program at once: the kernel writes as much of it as there is room for.
+    fn read<'a>(&self, pid: u32, file: &str, page: &'a mut [u8]) -> Option<&'a [u8]> {
+        let mut path = [0_u8; 32];
+        let mut rest = &mut path[..];
+        write!(rest, "{pid}/{file}").ok()?;
+        let left = rest.len();
+        let path = std::str::from_utf8(&path[..32 - left]).ok()?;
+        let file = openat(&self.proc, path, OFlags::RDONLY | OFlags::CLOEXEC, Mode::empty()).ok()?;
+        let read = rustix::io::read(&file, &mut *page).ok()?;
+        page.get(..read)
     }
 }
 
@@ -218,17 +293,7 @@ fn share(now: ProcessUsage, before: Option<&ProcessUsage>, first: Option<&Proces
     (seconds / (nanos as f64 / 1e9) * 10_000.0).round() / 100.0
 }
 
-/// One line of a kilobyte at most: names have 64 bytes, and each of some fifty numbers twenty.
-fn read_stat(pid: u32, page: &mut [u8; 1024]) -> Option<&[u8]> {
-    let mut path = [0_u8; 32];
-    let mut rest = &mut path[..];
-    write!(rest, "/proc/{pid}/stat").ok()?;
-    let left = rest.len();
-    let path = std::str::from_utf8(&path[..32 - left]).ok()?;
-    let read = File::open(path).and_then(|mut file| file.read(page)).ok()?;
-    page.get(..read)
-}
-
+/// `stat` is a line of a kilobyte at most: names have 64 bytes, and each of some fifty numbers twenty.
 fn parse(line: &[u8]) -> Option<Stat<'_>> {
     // A name may have parentheses and spaces of its own; no number has.
     let open = line.iter().position(|&byte| byte == b'(')?;
@@ -238,18 +303,10 @@ fn parse(line: &[u8]) -> Option<Stat<'_>> {
     let mut fields = rest.split_ascii_whitespace();
     let user: u64 = fields.nth(11)?.parse().ok()?;
     let system: u64 = fields.next()?.parse().ok()?;
-    let started = fields.nth(6)?.parse().ok()?;
+    let threads = fields.nth(4)?.parse().ok()?;
+    let started = fields.nth(1)?.parse().ok()?;
     let pages = fields.nth(1)?.parse().unwrap_or(0);
-    Some(Stat { comm, cpu: user.saturating_add(system), started, pages })
-}
-
-/// The account that a program runs as: its effective one.
-fn user(pid: u32) -> Option<u32> {
-    let mut text = Vec::new();
-    File::open(format!("/proc/{pid}/status")).ok()?.take(4096).read_to_end(&mut text).ok()?;
-    let text = String::from_utf8_lossy(&text);
-    let line = text.lines().find_map(|line| line.strip_prefix("Uid:"))?;
-    line.split_ascii_whitespace().nth(1)?.parse().ok()
+    Some(Stat { comm, cpu: user.saturating_add(system), started, threads, pages })
 }
 
 #[cfg(test)]

@@ -1,6 +1,9 @@
 //! The list of machines that agents report for, as this node knows it.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use common::{
     host::{HostId, HostInfo},
@@ -34,7 +37,35 @@ pub(in crate::hosts) struct RemoteHosts {
     pub(super) run: u64,
     /// Resolves when the server stops.
     pub(super) stop: CancellationToken,
-    known: Arc<RwLock<BTreeMap<String, Arc<RemoteHost>>>>,
+    known: Arc<RwLock<KnownHosts>>,
+}
+
+/// The machines, by name and by number: each report is of a number.
+#[derive(Debug, Default)]
+struct KnownHosts {
+    by_name: BTreeMap<String, Arc<RemoteHost>>,
+    by_number: HashMap<u64, Arc<RemoteHost>>,
+}
+
+impl KnownHosts {
+    /// Takes a host in, in place of the one that had its name.
+    fn insert(&mut self, name: &str, host: &Arc<RemoteHost>) {
+        if let Some(before) = self.by_name.insert(name.to_owned(), Arc::clone(host)) {
+            self.by_number.remove(&before.number().0);
+        }
+        self.by_number.insert(host.number().0, Arc::clone(host));
+    }
+
+    fn retain(&mut self, mut is_there: impl FnMut(&RemoteHost) -> bool) {
+        let Self { by_name, by_number } = self;
+        by_name.retain(|_, host| {
+            let stays = is_there(host);
+            if !stays {
+                by_number.remove(&host.number().0);
+            }
+            stays
+        });
+    }
 }
 
 impl RemoteHosts {
@@ -53,22 +84,22 @@ impl RemoteHosts {
 
     /// Returns the host of this name.
     pub(in crate::hosts) fn find(&self, id: &HostId) -> Option<Arc<RemoteHost>> {
-        self.known.read().get(id.as_str()).cloned()
+        self.known.read().by_name.get(id.as_str()).cloned()
     }
 
     /// Returns every host, by name.
     pub(in crate::hosts) fn all(&self) -> Vec<Arc<RemoteHost>> {
-        self.known.read().values().cloned().collect()
+        self.known.read().by_name.values().cloned().collect()
     }
 
     /// Returns the state of a host that the store has.
     pub(super) fn enter(&self, row: &Host) -> Arc<RemoteHost> {
         let mut known = self.known.write();
-        match known.get(&row.name) {
+        match known.by_name.get(&row.name) {
             Some(host) if host.number() == row.id => Arc::clone(host),
             _ => {
                 let host = Arc::new(self.make(row));
-                known.insert(row.name.clone(), Arc::clone(&host));
+                known.insert(&row.name, &host);
                 host
             }
         }
@@ -84,7 +115,7 @@ impl RemoteHosts {
     /// Takes over what the store has: hosts that enrolled at another node come, and those that were removed go.
     pub(super) async fn read_store(&self) -> Result<(), StoreError> {
         let rows = self.accounts.store().hosts().all().await?;
-        self.known.write().retain(|_, host| {
+        self.known.write().retain(|host| {
             let is_there = rows.iter().any(|row| row.id == host.number());
             if !is_there {
                 host.links.end();
@@ -98,7 +129,7 @@ impl RemoteHosts {
     /// Forgets a host that was removed from the store.
     pub(in crate::hosts) fn forget(&self, number: HostNumber) {
         let gone: Vec<_> = self.all().into_iter().filter(|host| host.number() == number).collect();
-        self.known.write().retain(|_, host| host.number() != number);
+        self.known.write().retain(|host| host.number() != number);
         for host in &gone {
             host.links.end();
             self.keeping.history.forget(&host.host.info().id);
@@ -110,12 +141,12 @@ impl RemoteHosts {
     /// # Errors
     /// When the store does not have it any more, or does not answer.
     pub(super) async fn reporting(&self, number: u64) -> Result<Arc<RemoteHost>, StoreError> {
-        let is_it = |host: &&Arc<RemoteHost>| host.number().0 == number;
-        if let Some(host) = self.known.read().values().find(is_it).cloned() {
+        let find = || self.known.read().by_number.get(&number).cloned();
+        if let Some(host) = find() {
             return Ok(host);
         }
         self.read_store().await?;
-        self.known.read().values().find(is_it).cloned().ok_or(StoreError::NotFound)
+        find().ok_or(StoreError::NotFound)
     }
 
     pub(super) fn clock(&self) -> &Arc<dyn Clock> {

@@ -107,10 +107,13 @@ pub(super) async fn take_report(
     let first = lines.next().unwrap_or_default();
     let now = hosts.clock().unix_millis();
     let run = hosts.run;
-    if serde_json::from_slice::<ReportCheck>(first).is_ok() {
-        return Ok(ReportAnswer { now, run, taken: 0, refused: 0, why: None, watched: Vec::new() });
-    }
-    let head: ReportHead = serde_json::from_slice(first).map_err(BadReport::Head)?;
+    let head: ReportHead = match serde_json::from_slice(first) {
+        Ok(head) => head,
+        Err(_) if serde_json::from_slice::<ReportCheck>(first).is_ok() => {
+            return Ok(ReportAnswer { now, run, taken: 0, refused: 0, why: None, watched: Vec::new() });
+        }
+        Err(error) => return Err(BadReport::Head(error).into()),
+    };
     let lines: Vec<&[u8]> = lines.take(REPORT_LINES + 1).collect();
     if lines.len() > REPORT_LINES {
         return Err(BadReport::TooLong.into());

@@ -27,7 +27,7 @@ fn a_recorded_line_is_read_whatever_the_name_is() {
     for name in ["cat", "a b", "a) S 1 (b", ""] {
         let line = format!("7 ({name}) {rest}\n");
         let stat = parse(line.as_bytes()).expect(&line);
-        assert_eq!(stat, Stat { comm: name.as_bytes(), cpu: 300, started: 4_711, pages: 2_048 });
+        assert_eq!(stat, Stat { comm: name.as_bytes(), cpu: 300, started: 4_711, threads: 1, pages: 2_048 });
     }
     for line in ["", "7", "7 (x", "7 (x) S 1 2", "7 )x( S"] {
         assert_eq!(parse(line.as_bytes()), None, "{line}");
@@ -36,7 +36,14 @@ fn a_recorded_line_is_read_whatever_the_name_is() {
 
 #[test]
 fn a_share_is_taken_over_the_time_between_the_two_looks_at_that_program() {
-    let look = |cpu, seconds: u64| ProcessUsage { pid: 7, cpu, started: 4_711, at: seconds * 1_000_000_000 };
+    let look = |cpu, seconds: u64| ProcessUsage {
+        pid: 7,
+        cpu,
+        started: 4_711,
+        at: seconds * 1_000_000_000,
+        pages: 1,
+        ran: None,
+    };
     let percent = |ticks: u64| (ticks * 100 / clock_ticks_per_second()) as f64;
     assert_eq!(share(look(160, 13), Some(&look(0, 3)), None, 0), percent(16));
     // After a pause of twenty seconds.
@@ -100,8 +107,34 @@ fn a_program_that_has_just_begun_has_its_share_and_its_full_name() {
 }
 
 #[test]
+#[allow(clippy::disallowed_methods, reason = "a thread of its own, without a runtime")]
+fn a_program_that_runs_after_a_rest_has_its_share_again() {
+    let mut table = table();
+    let mut child = Ended(
+        Command::new("sh")
+            .args(["-c", "read line; while :; do :; done"])
+            .stdin(std::process::Stdio::piped())
+            .spawn()
+            .expect("sh"),
+    );
+    let pid = child.0.id();
+    for at in 1..2 * u64::from(READ_AGAIN) {
+        table.list(at);
+        assert!(find(&table.looks, pid).is_some(), "{at}");
+    }
+    let before = *find(&table.looks, pid).expect("it rests");
+    let own = fs::read_to_string(format!("/proc/{pid}/schedstat")).is_ok();
+    assert_eq!(before.ran.is_some(), own, "it has one thread");
+    child.0.stdin.take().expect("a pipe").write_all(b"\n").expect("told");
+    std::thread::sleep(Duration::from_millis(400));
+    let processes = table.list(100).expect("a list");
+    let found = processes.by_cpu.iter().find(|process| process.pid == pid);
+    assert!(found.is_some_and(|process| process.cpu > 0.0), "{processes:?}");
+}
+
+#[test]
 fn what_is_kept_of_a_program_that_is_not_listed_is_one_look() {
-    assert_eq!(size_of::<ProcessUsage>(), 32);
+    assert_eq!(size_of::<ProcessUsage>(), 56);
     let mut table = table();
     table.list(1);
     let processes = table.list(2).expect("a list");
