@@ -178,3 +178,78 @@ impl Drop for ExchangedProbe {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use ::probe::{ProbeKind, ProbeSpec, TcpProbe};
+    use common::probe::ProbeVerdict;
+
+    use super::*;
+
+    #[derive(Default)]
+    struct Answers(Mutex<Vec<u64>>);
+
+    impl AnswerTaker for Answers {
+        fn take(&self, answer: ProbeAnswer, _is_recent: bool) {
+            self.0.lock().push(answer.at);
+        }
+    }
+
+    fn ordered(id: u64, parent: Option<u64>) -> OrderedProbe {
+        let kind = ProbeKind::Tcp(TcpProbe { address: "a:1".to_owned() });
+        let spec = ProbeSpec::new(kind, Duration::from_secs(1), 0).expect("a check");
+        OrderedProbe { id, name: format!("probe {id}"), spec, interval_ms: 1_000, parent }
+    }
+
+    fn report(id: u64, at: u64) -> ProbeReport {
+        let answer = ProbeAnswer::without_parent("router", at);
+        ProbeReport { id, answer: ProbeAnswer { verdict: ProbeVerdict::Unknown, ..answer } }
+    }
+
+    const HAS_NONE: Option<AgentProbing> = Some(AgentProbing { version: 0, off: false });
+
+    #[test]
+    fn a_host_gets_its_own_probes_once_all_are_known_and_answers_for_these_alone() {
+        let (exchange, answers) = (ProbeExchange::default(), Arc::new(Answers::default()));
+        let enter = |host: &str, probe| exchange.enter(host, probe, answers.clone());
+        let entered =
+            [enter("a", ordered(1, None)), enter("a", ordered(2, Some(1))), enter("b", ordered(3, Some(1)))];
+        assert_eq!(exchange.heard("a", "1", HAS_NONE), None, "not all are known yet");
+        exchange.publish();
+        let list = exchange.heard("a", "1", HAS_NONE).expect("a list");
+        assert_eq!(list.numbers().collect::<Vec<_>>(), [1, 2]);
+        assert_eq!(list.probes[1]["parent"], 1);
+        let has = Some(AgentProbing { version: list.version, off: false });
+        assert_eq!(exchange.heard("a", "1", has), None);
+        assert_eq!(
+            exchange.heard("a", "1", Some(AgentProbing { off: true, ..AgentProbing::default() })),
+            None
+        );
+        assert_eq!(exchange.absence("a", 1), Some(ProbeAbsence::Refuses));
+        assert_eq!(exchange.heard("a", "1", None), None);
+        assert_eq!(exchange.absence("a", 1), Some(ProbeAbsence::TooOld("1".to_owned())));
+        let other = exchange.heard("b", "1", HAS_NONE).expect("a list");
+        assert_eq!(other.probes[0].get("parent"), None, "another machine looks at that one");
+        assert_eq!(exchange.absence("b", 3), None);
+        assert_eq!(exchange.absence("b", 1), Some(ProbeAbsence::TooMany), "it is not in its list");
+
+        assert_eq!(exchange.take("a", report(2, 5), true), Ok(()));
+        assert!(exchange.take("b", report(2, 6), true).is_err());
+        assert!(exchange.take("a", report(9, 7), true).is_err());
+        assert_eq!(*answers.0.lock(), [5]);
+        drop(entered);
+        assert!(exchange.take("a", report(2, 8), true).is_err());
+        exchange.publish();
+        let nothing = exchange.heard("a", "1", has).expect("a list");
+        assert_eq!(*nothing, ProbeList::default());
+    }
+
+    #[test]
+    fn one_that_was_changed_stays_when_the_one_before_it_ends() {
+        let (exchange, answers) = (ProbeExchange::default(), Arc::new(Answers::default()));
+        let before = exchange.enter("a", ordered(1, None), answers.clone());
+        let _after = exchange.enter("b", ordered(1, None), answers.clone());
+        drop(before);
+        assert_eq!(exchange.take("b", report(1, 5), true), Ok(()));
+    }
+}
