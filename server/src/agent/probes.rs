@@ -19,7 +19,7 @@ use crate::{
     probing::{
         answer::ProbeAnswer,
         asking::{ProbeAsker, ask_for_ever},
-        order::{AgentProbing, MOST_PROBES, OrderedProbe, ProbeList, ProbeReport},
+        order::{AgentProbing, MOST_PROBES, OrderedProbe, ProbeList, ReportedProbe},
     },
 };
 
@@ -144,7 +144,7 @@ impl ProbeAsker for ProbeOfAgent {
 
     fn take(&self, answer: ProbeAnswer) {
         self.all.verdicts.lock().insert(self.id, (self.name.clone(), answer.verdict));
-        self.all.sink.keep(&ReportLine::Probe(ProbeReport { id: self.id, answer }));
+        self.all.sink.keep(&ReportLine::Probe(ReportedProbe { id: self.id, answer }));
     }
 }
 

@@ -10,7 +10,7 @@ use common::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::probing::order::{AgentProbing, ProbeList, ProbeReport};
+use crate::probing::order::{AgentProbing, ProbeList, ReportedProbe};
 
 /// The version that an agent tells.
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -93,7 +93,7 @@ pub(crate) enum ReportLine {
     /// The busiest programs.
     Processes(Processes),
     /// An answer of a probe that the server has this agent ask.
-    Probe(ProbeReport),
+    Probe(ReportedProbe),
 }
 
 /// The answer to a report: all of its lines are taken, but for those that are refused.

@@ -11,7 +11,7 @@ use parking_lot::Mutex;
 
 use super::{
     answer::ProbeAnswer,
-    order::{AgentProbing, OrderedProbe, ProbeList, ProbeReport},
+    order::{AgentProbing, OrderedProbe, ProbeList, ReportedProbe},
     presence::ProbeAbsence,
 };
 use crate::agent::wire::AGENT_SILENCE;
@@ -133,7 +133,7 @@ impl ProbeExchange {
     ///
     /// # Errors
     /// When the probe is none that this host asks, or no check comes to this answer; the text says so.
-    pub(crate) fn take(&self, host: &str, report: ProbeReport, is_recent: bool) -> Result<(), String> {
+    pub(crate) fn take(&self, host: &str, report: ReportedProbe, is_recent: bool) -> Result<(), String> {
         let taker = {
             let state = self.0.lock();
             let entry = state.entries.get(&report.id).filter(|entry| entry.host == host);
@@ -201,9 +201,9 @@ mod tests {
         OrderedProbe { id, name: format!("probe {id}"), spec, interval_ms: 1_000, parent }
     }
 
-    fn report(id: u64, at: u64) -> ProbeReport {
+    fn report(id: u64, at: u64) -> ReportedProbe {
         let answer = ProbeAnswer::without_parent("router", at);
-        ProbeReport { id, answer: ProbeAnswer { verdict: ProbeVerdict::Unknown, ..answer } }
+        ReportedProbe { id, answer: ProbeAnswer { verdict: ProbeVerdict::Unknown, ..answer } }
     }
 
     const HAS_NONE: Option<AgentProbing> = Some(AgentProbing { version: 0, off: false });

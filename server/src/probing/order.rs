@@ -53,7 +53,7 @@ pub(crate) struct OrderedProbe {
 
 /// An answer of a probe, as an agent reports it.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-pub(crate) struct ProbeReport {
+pub(crate) struct ReportedProbe {
     /// The probe's number.
     pub(crate) id: u64,
     #[serde(flatten)]
