@@ -10,8 +10,11 @@ use parking_lot::Mutex;
 use store::Source;
 use tokio::time::{MissedTickBehavior, interval};
 
-use super::{kept::keep, running::Probes, state::ProbeMemory};
-use crate::probing::{answer::ProbeAnswer, exchange::AnswerTaker, presence::ProbeAbsence};
+use super::{kept::keep, parent::MissingParent, state::ProbeMemory};
+use crate::{
+    probing::{answer::ProbeAnswer, exchange::AnswerTaker, presence::ProbeAbsence},
+    sources::context::SourceContext,
+};
 
 /// The agent is looked after this often.
 const EVERY: Duration = Duration::from_secs(1);
@@ -23,7 +26,8 @@ pub(super) struct ProbeElsewhere {
     pub(super) row: Source,
     pub(super) host: HostId,
     pub(super) topic: Topic,
-    pub(super) all: Probes,
+    pub(super) context: SourceContext,
+    pub(super) parent: MissingParent,
     pub(super) memory: Arc<Mutex<ProbeMemory>>,
     /// The time of the last answer, or of the last moment at which none could come.
     pub(super) heard: Mutex<Instant>,
@@ -34,7 +38,7 @@ impl AnswerTaker for ProbeElsewhere {
         let number = self.row.id.0;
         *self.heard.lock() = Instant::now();
         // The agent has looked at a parent of its own; one of another machine is looked at here, for what happens now.
-        let parent = self.all.missing(self.row.parent).filter(|_| is_recent);
+        let parent = (self.parent)().filter(|_| is_recent);
         let answer = match parent {
             Some(parent) if !answer.lacks_parent() => {
                 let lost = ProbeAnswer::without_parent(&parent, answer.at);
@@ -47,11 +51,11 @@ impl AnswerTaker for ProbeElsewhere {
             if is_recent {
                 memory.set_absence(None, answer.at);
             }
-            memory.take(&answer, self.all.context().now()).then(|| memory.news(number, &self.row.name))
+            memory.take(&answer, self.context.now()).then(|| memory.news(number, &self.row.name))
         };
-        keep(self.all.context(), &self.host, number, &answer);
+        keep(&self.context, &self.host, number, &answer);
         if let Some(news) = news {
-            self.all.context().publish(&self.topic, &news);
+            self.context.publish(&self.topic, &news);
         }
     }
 }
@@ -59,7 +63,7 @@ impl AnswerTaker for ProbeElsewhere {
 impl ProbeElsewhere {
     /// Looks after the agent, for ever: while it asks nothing, nothing is known. `longest` is the longest time for which an answer stands.
     pub(super) async fn watch_for_ever(self: Arc<Self>, longest: Duration) {
-        let context = self.all.context();
+        let context = &self.context;
         let (number, host) = (self.row.id.0, self.host.as_str());
         let mut rounds = interval(EVERY);
         rounds.set_missed_tick_behavior(MissedTickBehavior::Delay);

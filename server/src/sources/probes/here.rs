@@ -7,28 +7,32 @@ use parking_lot::Mutex;
 use store::Source;
 use tokio::sync::Semaphore;
 
-use super::{kept::keep, running::Probes, state::ProbeMemory};
-use crate::probing::{answer::ProbeAnswer, asking::ProbeAsker};
+use super::{kept::keep, parent::MissingParent, state::ProbeMemory};
+use crate::{
+    probing::{answer::ProbeAnswer, asking::ProbeAsker},
+    sources::context::SourceContext,
+};
 
 /// The surroundings of a probe that this machine asks.
 pub(super) struct ProbeHere {
     pub(super) row: Source,
     pub(super) topic: Topic,
-    pub(super) all: Probes,
+    pub(super) context: SourceContext,
+    pub(super) parent: MissingParent,
     pub(super) memory: Arc<Mutex<ProbeMemory>>,
 }
 
 impl ProbeAsker for ProbeHere {
     fn turns(&self) -> &Semaphore {
-        &self.all.context().turns
+        &self.context.turns
     }
 
     fn now(&self) -> u64 {
-        self.all.context().now()
+        self.context.now()
     }
 
     fn asks(&self) -> bool {
-        let asks = self.all.context().asks();
+        let asks = self.context.asks();
         if !asks {
             *self.memory.lock() = ProbeMemory::new(ProbeVerdict::Pending, self.now());
         }
@@ -36,7 +40,7 @@ impl ProbeAsker for ProbeHere {
     }
 
     fn missing_parent(&self) -> Option<String> {
-        self.all.missing(self.row.parent)
+        (self.parent)()
     }
 
     fn take(&self, answer: ProbeAnswer) {
@@ -46,7 +50,7 @@ impl ProbeAsker for ProbeHere {
             memory.take_now(&answer);
             memory.news(number, &self.row.name)
         };
-        keep(self.all.context(), &HostId::local(), number, &answer);
-        self.all.context().publish(&self.topic, &news);
+        keep(&self.context, &HostId::local(), number, &answer);
+        self.context.publish(&self.topic, &news);
     }
 }

@@ -6,6 +6,7 @@ mod form;
 mod here;
 mod kept;
 mod page;
+mod parent;
 mod route_state;
 mod running;
 mod state;

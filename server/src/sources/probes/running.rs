@@ -11,7 +11,10 @@ use parking_lot::Mutex;
 use store::{Source, SourceKind, SourceNumber};
 use tokio_util::task::AbortOnDropHandle;
 
-use super::{elsewhere::ProbeElsewhere, here::ProbeHere, state::ProbeMemory, uptime::UptimeMemory};
+use super::{
+    elsewhere::ProbeElsewhere, here::ProbeHere, parent::MissingParent, state::ProbeMemory,
+    uptime::UptimeMemory,
+};
 use crate::{
     probing::{
         answer::longest_stand_ms, asking::ask_for_ever, exchange::ExchangedProbe, order::OrderedProbe,
@@ -94,23 +97,25 @@ impl ProbeRun {
         all: &Probes,
         memory: &Arc<Mutex<ProbeMemory>>,
     ) -> Self {
-        let (row, all, memory) = (row.clone(), all.clone(), Arc::clone(memory));
+        let (row, memory, context) = (row.clone(), Arc::clone(memory), all.context().clone());
+        let (all, parent) = (all.clone(), row.parent);
+        let parent: MissingParent = Box::new(move || all.missing(parent));
         let (id, interval_ms) = (row.id.0, row.interval_ms);
         match row.host.parse::<HostId>() {
             Ok(host) if host != HostId::local() => {
                 let longest = Duration::from_millis(longest_stand_ms(&spec, interval_ms));
-                let (name, parent) = (row.name.clone(), row.parent.map(|parent| parent.0));
-                let probe = OrderedProbe { id, name, spec, interval_ms, parent };
-                let exchange = all.context().probes.clone();
+                let (name, hangs_on) = (row.name.clone(), row.parent.map(|parent| parent.0));
+                let probe = OrderedProbe { id, name, spec, interval_ms, parent: hangs_on };
+                let exchange = context.probes.clone();
                 let heard = Mutex::new(Instant::now());
-                let elsewhere = Arc::new(ProbeElsewhere { row, host, topic, all, memory, heard });
+                let elsewhere = Arc::new(ProbeElsewhere { row, host, topic, context, parent, memory, heard });
                 let taker = Arc::clone(&elsewhere);
                 let exchanged = exchange.enter(elsewhere.host.as_str(), probe, taker);
                 let task = tokio::spawn(elsewhere.watch_for_ever(longest));
                 Self { _task: AbortOnDropHandle::new(task), _exchanged: Some(exchanged) }
             }
             _ => {
-                let here = ProbeHere { row, topic, all, memory };
+                let here = ProbeHere { row, topic, context, parent, memory };
                 let task = tokio::spawn(ask_for_ever(id, spec, interval_ms, here));
                 Self { _task: AbortOnDropHandle::new(task), _exchanged: None }
             }
