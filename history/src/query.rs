@@ -15,7 +15,7 @@ pub enum Aggregate {
     Last,
     /// The number of samples.
     Count,
-    /// All of them, added up.
+    /// The sum.
     Sum,
 }
 
