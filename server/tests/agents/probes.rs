@@ -231,7 +231,6 @@ async fn an_agent_looks_at_parents_of_its_own_and_the_server_at_others() {
     for id in children {
         state(to, id, "it is asked again", is("up")).await;
     }
-    // Moved to another host, removed, paused: the agent ends asking.
     let moved = tcp("one", "local", stays_at, None);
     assert_eq!(put(to, children[0], &moved).await.status, 200);
     let told = state(to, children[0], "it is asked from here", is("up")).await;
