@@ -43,6 +43,7 @@ pub mod status;
 pub mod stream;
 pub mod target;
 pub mod topic;
+pub mod uptime;
 
 pub use cursor::{Cursor, Epoch, Seq};
 pub use message::{ClientMessage, MessageId};

@@ -1,6 +1,8 @@
 import { createServer, type Server } from 'node:net';
+import { setUp } from '../fixtures/accounts.ts';
+import { test as withAgent } from '../fixtures/agent.ts';
 import { LOOKS, violations, wear } from '../fixtures/axe.ts';
-import { expect, test } from '../fixtures/test.ts';
+import { expect, LINE_LOST, test } from '../fixtures/test.ts';
 
 /** A service that takes connections, at a port of its own. */
 async function listening(port = 0): Promise<{ port: number; close: () => Promise<void> }> {
@@ -53,6 +55,58 @@ test('a probe is made by the form, and its state is seen to change while nobody 
   await renamed.getByText('Remove', { exact: true }).first().click();
   await renamed.locator('.once__body').getByRole('button', { name: 'Remove' }).click();
   await expect(page.getByText('Nothing is probed yet.')).toBeVisible();
+  await again.close();
+});
+
+withAgent('a probe is asked from another host, is unknown while the agent is away, and its days are told in words', async ({ house, page, agent, complaints, context }) => {
+  complaints.allow(LINE_LOST);
+  await setUp(page, house);
+  await page.goto(`${house.url}/hosts`);
+  await page.getByRole('button', { name: 'Show the line to run' }).click();
+  const line = await page.getByLabel('Run this on the host').inputValue();
+  agent.run([...line.split(' ').slice(1), '--name', 'web-1']);
+  await expect(page.locator('[data-id]').filter({ hasText: 'web-1' })).toContainText('online', { timeout: 20_000 });
+
+  const service = await listening();
+  await page.goto(`${house.url}/probes`);
+  const form = page.getByRole('region', { name: 'Add a probe' });
+  await form.getByLabel('Name', { exact: true }).fill('shop');
+  await form.getByLabel('Kind').selectOption('tcp');
+  await form.getByLabel('Address').fill(`127.0.0.1:${service.port}`);
+  await expect(form.getByLabel('Asked from').locator('option')).toHaveText(['this server', 'web-1']);
+  await form.getByLabel('Asked from').selectOption('web-1');
+  await form.getByLabel('Seconds from one question to the next').fill('1');
+  await form.getByRole('button', { name: 'Save' }).click();
+  await expect(page.getByText('Saved.')).toBeVisible();
+  const row = page.locator('.probe').filter({ hasText: 'shop' });
+  await expect(row.locator('.tag')).toHaveText('up');
+  await expect(row).toContainText('Asked fromweb-1');
+  await service.close();
+  await expect(row.locator('.tag')).toHaveText('down');
+  const again = await listening(service.port);
+  await expect(row.locator('.tag')).toHaveText('up');
+  await agent.kill();
+  await expect(row.locator('.tag')).toHaveText('unknown', { timeout: 30_000 });
+  await expect(row).toContainText('The agent of web-1, which asks this, is not heard.');
+
+  // Its days, by keyboard: in the row as a picture with words, and in a table.
+  await expect(row.getByRole('img', { name: /Uptime of 90 days: \d with an outage, 89 of which nothing is known/ })).toBeVisible({ timeout: 40_000 });
+  await row.getByRole('link', { name: 'By day: shop' }).focus();
+  await page.keyboard.press('Enter');
+  const days = page.getByRole('region', { name: 'Uptime by day: shop' });
+  await expect(days.getByRole('row')).toHaveCount(91);
+  await expect(days.getByRole('row').nth(2)).toContainText('nothing known');
+  for (const { theme, lang } of LOOKS) {
+    await wear(context, house.url, { theme, lang });
+    for (const width of [1280, 360]) {
+      await page.setViewportSize({ width, height: 800 });
+      await page.reload();
+      await expect(page.locator('.probe .tag')).toHaveText(/^(unknown|알 수 없음)$/);
+      const wide = await page.evaluate(() => document.documentElement.scrollWidth);
+      expect(wide, `${width} px`).toBeLessThanOrEqual(width);
+    }
+    expect(await violations(page), `${theme}, ${lang}`).toEqual([]);
+  }
   await again.close();
 });
 

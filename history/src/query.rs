@@ -15,6 +15,8 @@ pub enum Aggregate {
     Last,
     /// The number of samples.
     Count,
+    /// The sum.
+    Sum,
 }
 
 /// A question for points at a step.
@@ -58,8 +60,8 @@ pub(crate) struct Grid {
     pub(crate) start: i64,
     pub(crate) step: i64,
     pub(crate) points: usize,
-    /// Samples are counted, and each once.
-    is_count: bool,
+    /// Samples are counted or added up, and each once.
+    is_total: bool,
 }
 
 impl Query {
@@ -79,7 +81,8 @@ impl Query {
         }
         let start = self.from.div_euclid(self.step).checked_mul(self.step).ok_or(HistoryError::BadQuery)?;
         let points = usize::try_from(behind - first).map_err(|_| HistoryError::BadQuery)?;
-        let grid = Grid { start, step: self.step, points, is_count: self.aggregate == Aggregate::Count };
+        let is_total = matches!(self.aggregate, Aggregate::Count | Aggregate::Sum);
+        let grid = Grid { start, step: self.step, points, is_total };
         grid.checked_end().map(|_| grid).ok_or(HistoryError::BadQuery)
     }
 }
@@ -113,14 +116,14 @@ impl Grid {
         }
     }
 
-    /// Adds a bucket of a width to the steps that it reaches into; where samples are counted, to the first of them.
+    /// Adds a bucket of a width to the steps that it reaches into; where samples are counted or added up, to the first of them.
     pub(crate) fn add(&self, out: &mut [Bucket], bucket: &Bucket, width: i64) {
         // A grid may begin so early that the distance to its beginning has no number; then it is behind the last step.
         let step_of = |at: i64| at.saturating_sub(self.start).div_euclid(self.step);
         let from = step_of(bucket.start);
         let to = step_of(bucket.start + width - 1);
         // One that is no longer than a step belongs to that in which it begins.
-        let to = if width <= self.step || self.is_count { from } else { to };
+        let to = if width <= self.step || self.is_total { from } else { to };
         for index in from.max(0)..=to.min(self.points as i64 - 1) {
             out[index as usize].join(bucket);
         }
@@ -139,6 +142,7 @@ impl Aggregate {
             Self::Max => bucket.max,
             Self::Last => bucket.last,
             Self::Count => bucket.count as f64,
+            Self::Sum => bucket.sum,
         })
     }
 }
@@ -157,7 +161,7 @@ mod tests {
             step in 1_i64..700,
             points in 1_usize..50,
         ) {
-            let grid = Grid { start, step, points, is_count: false };
+            let grid = Grid { start, step, points, is_total: false };
             let samples: Vec<_> = ats.iter().map(|at| Sample { at: *at, value: (at % 97) as f64 }).collect();
             let [mut by_samples, mut by_buckets] = [(); 2].map(|()| vec![Bucket::empty(0); points]);
             grid.add_samples(&mut by_samples, &samples);

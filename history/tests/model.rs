@@ -68,6 +68,7 @@ impl Model {
                 Aggregate::Average => values.iter().sum::<f64>() / values.len() as f64,
                 Aggregate::Last => last,
                 Aggregate::Count => values.len() as f64,
+                Aggregate::Sum => values.iter().sum(),
             })
         };
         (from / step..(to + step - 1) / step).map(|index| of(index * step)).collect()
@@ -94,15 +95,22 @@ fn check(history: &History, series: &[Series], model: &Model, now: i64, finest: 
             }
             // No more points than a test has time for.
             let from = from.max(to - step * 12_000);
-            for aggregate in
-                [Aggregate::Count, Aggregate::Min, Aggregate::Max, Aggregate::Last, Aggregate::Average]
-            {
+            for aggregate in [
+                Aggregate::Count,
+                Aggregate::Min,
+                Aggregate::Max,
+                Aggregate::Last,
+                Aggregate::Average,
+                Aggregate::Sum,
+            ] {
                 let found = points(history, *of, from, to, step, aggregate);
                 let wanted = model.points(index, from, to, step, aggregate);
                 assert_eq!(found.len(), wanted.len());
                 for (place, (found, wanted)) in found.iter().zip(&wanted).enumerate() {
                     let is_near = match (found, wanted) {
-                        (Some(found), Some(wanted)) if aggregate == Aggregate::Average => {
+                        (Some(found), Some(wanted))
+                            if matches!(aggregate, Aggregate::Average | Aggregate::Sum) =>
+                        {
                             (found - wanted).abs() <= 1e-9 * wanted.abs().max(1.0)
                         }
                         _ => found == wanted,

@@ -26,6 +26,7 @@ use crate::{
     containers::EngineDoor,
     history::SeriesHistory,
     openapi::operation::Operation,
+    probing::exchange::ProbeExchange,
     streams::Streams,
     tasks::{Task, Worker},
     web::site::Site,
@@ -62,6 +63,8 @@ pub(crate) struct StartContext<'a> {
     pub(crate) engine: EngineDoor,
     /// The past of numbers.
     pub(crate) history: SeriesHistory,
+    /// The probes that agents ask.
+    pub(crate) probes: ProbeExchange,
     /// Resolves when the server stops.
     pub(crate) stop: CancellationToken,
 }

@@ -37,6 +37,7 @@ mod operator;
 mod operator_token;
 mod ops;
 mod private_file;
+mod probing;
 mod router;
 mod shutdown;
 mod sources;

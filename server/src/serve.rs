@@ -35,6 +35,7 @@ use crate::{
     open_files,
     operator_token::OperatorToken,
     ops::{self, LiveMetrics},
+    probing::exchange::ProbeExchange,
     router::{self, FrontDoor},
     shutdown::Signals,
     streams::Streams,
@@ -144,6 +145,7 @@ impl Server {
             streams: Streams::new(hub.clone()),
             engine: EngineDoor::new(),
             history: history::open(config, &hub)?,
+            probes: ProbeExchange::default(),
             stop: stop.clone(),
         };
         let mut started = features::start(&context)?;

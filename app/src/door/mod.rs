@@ -47,6 +47,7 @@ mod streams;
 mod targets;
 mod tokens;
 mod totp;
+mod uptime;
 mod wall_display;
 mod words;
 

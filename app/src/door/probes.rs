@@ -2,7 +2,9 @@
 
 use common::{
     door::{paths, source_forms::ProbeForm},
+    host::HostId,
     probe::{PROBE_NEWS, ProbeMark, ProbeState, ProbeVerdict},
+    uptime::ProbeUptime,
 };
 use leptos::prelude::*;
 
@@ -14,6 +16,7 @@ use super::{
     problem::FormProblem,
     source_parts::{SourceDone, SourcePaths, acts, done, milliseconds, number, optional, tick},
     streams::{line_state, script},
+    uptime::{self, days},
     words::{SourceWords, StreamWords},
 };
 use crate::{format, i18n::Words, pages::plain_text};
@@ -34,6 +37,10 @@ pub struct ProbesPage {
     pub probes: Vec<ProbeRow>,
     /// The reader may make, change and remove probes.
     pub may_manage: bool,
+    /// The days of one of them, by its number, where they are asked for.
+    pub days: Option<u64>,
+    /// The hosts whose agents may ask, by name.
+    pub hosts: Vec<String>,
     /// The form as it is shown.
     pub draft: ProbeForm,
     /// The reason for which the form was not accepted.
@@ -49,6 +56,8 @@ pub struct ProbeRow {
     pub id: u64,
     /// Its name.
     pub name: String,
+    /// The host that asks.
+    pub from: String,
     /// Its kind; one of [`PROBE_KINDS`].
     pub kind: &'static str,
     /// The address, host or name that is asked.
@@ -61,6 +70,8 @@ pub struct ProbeRow {
     pub state: ProbeState,
     /// Its last answers, the newest last.
     pub marks: Vec<ProbeMark>,
+    /// The share of time that its service was up; none where no history is kept.
+    pub uptime: Option<ProbeUptime>,
 }
 
 /// Renders the document at [`paths::PROBES`].
@@ -70,6 +81,8 @@ pub fn probes(context: &DoorContext, page: ProbesPage) -> String {
     let is_refused = page.problem.is_some();
     let names: Vec<(u64, String)> = page.probes.iter().map(|probe| (probe.id, probe.name.clone())).collect();
     let may_manage = page.may_manage;
+    let of_days = page.days.and_then(|id| page.probes.iter().find(|probe| probe.id == id));
+    let of_days = of_days.and_then(|probe| Some(days(context, &probe.name, probe.uptime.as_ref()?)));
     let rows: Vec<_> = page.probes.into_iter().map(|probe| row(context, probe, may_manage)).collect();
     let list = if rows.is_empty() {
         view! { <p class="door__none">{words.no_probes}</p> }.into_any()
@@ -78,7 +91,7 @@ pub fn probes(context: &DoorContext, page: ProbesPage) -> String {
     };
     let form = may_manage.then(|| {
         let is_new = page.draft.id.is_empty();
-        let body = edit(context, &page.draft, &names, page.problem.as_ref());
+        let body = edit(context, &page.draft, &names, &page.hosts, page.problem.as_ref());
         let title = if is_new { words.add_probe } else { words.change };
         section(context, "form", title, page.problem.as_ref(), body)
     });
@@ -89,6 +102,7 @@ pub fn probes(context: &DoorContext, page: ProbesPage) -> String {
             {line_state(StreamWords::of(context.language))}
             <div data-list="">{list}</div>
         </div>
+        {of_days}
         {form}
         {script()}
     };
@@ -99,23 +113,30 @@ pub fn probes(context: &DoorContext, page: ProbesPage) -> String {
 fn row(context: &DoorContext, probe: ProbeRow, may_manage: bool) -> AnyView {
     let words = SourceWords::of(context.language);
     let page = Words::of(context.language);
-    let ProbeRow { id, name, kind, target, interval_ms, parent, state, marks } = probe;
+    let ProbeRow { id, name, from, kind, target, interval_ms, parent, state, marks, uptime } = probe;
     let class = match state.verdict {
         ProbeVerdict::Up => "tag",
         ProbeVerdict::Down => "tag tag--crit",
         ProbeVerdict::Pending | ProbeVerdict::Unknown | ProbeVerdict::Paused => "tag tag--off",
     };
-    let why = state.why.map(|why| {
-        let why = plain_text(&why).into_owned();
-        view! { <p class="probe__why" lang="en">{why}</p> }
-    });
+    let why = why(context, state.why, state.code.as_deref(), &from);
     let latency = state.latency_ms.map(|ms| fact(words.latency, milliseconds(ms).into_any()));
     let certificate =
         state.certificate_days_left.map(|days| fact(words.certificate, (words.days)(days).into_any()));
+    let days = [paths::PROBES, "?days=", &id.to_string(), "#days"].concat();
+    let uptime = uptime.map(|known| uptime::uptime(context, &known, &name, &days));
     let every = format::long_duration(interval_ms, page);
-    let past =
-        ["/explore?series=local:probe.latency:", &id.to_string(), "&series=local:probe.up:", &id.to_string()]
-            .concat();
+    let past = [
+        "/explore?series=",
+        &from,
+        ":probe.latency:",
+        &id.to_string(),
+        "&series=",
+        &from,
+        ":probe.up:",
+        &id.to_string(),
+    ]
+    .concat();
     let shown = plain_text(&target).into_owned();
     view! {
         <li class="row probe" id=["probe-", &id.to_string()].concat()>
@@ -126,15 +147,33 @@ fn row(context: &DoorContext, probe: ProbeRow, may_manage: bool) -> AnyView {
             </div>
             {why}
             {strip(words, &marks)}
+            {uptime}
             <dl class="row__facts">
                 {fact(kind_name(kind), view! { <bdi>{shown}</bdi> }.into_any())} {latency}
                 {fact(words.since, time(state.since_ms))} {certificate} {fact(words.every, every.into_any())}
+                {asked_from(words, from)}
                 {parent.map(|parent| fact(words.parent, parent.into_any()))}
             </dl>
             {may_manage.then(|| acts(context, PATHS, id, &name, state.verdict == ProbeVerdict::Paused))}
         </li>
     }
     .into_any()
+}
+
+/// The reason for which it is not up. Those that are about an agent are told in the reader's language.
+fn why(context: &DoorContext, why: Option<String>, code: Option<&str>, from: &str) -> Option<AnyView> {
+    let of_agent = code.and_then(|code| (SourceWords::of(context.language).of_agent)(code, from));
+    if let Some(told) = of_agent {
+        return Some(view! { <p class="probe__why">{told}</p> }.into_any());
+    }
+    let why = plain_text(&why?).into_owned();
+    Some(view! { <p class="probe__why" lang="en">{why}</p> }.into_any())
+}
+
+/// The host that asks, where it is not the server's own.
+fn asked_from(words: &SourceWords, from: String) -> Option<AnyView> {
+    let is_here = from == HostId::local().as_str();
+    (!is_here).then(|| fact(words.from, view! { <bdi>{from}</bdi> }.into_any()))
 }
 
 fn kind_name(kind: &'static str) -> &'static str {
@@ -185,6 +224,7 @@ fn edit(
     context: &DoorContext,
     draft: &ProbeForm,
     names: &[(u64, String)],
+    hosts: &[String],
     problem: Option<&FormProblem>,
 ) -> AnyView {
     let words = SourceWords::of(context.language);
@@ -198,6 +238,14 @@ fn edit(
     let others = names.iter().filter(|(id, _)| id.to_string() != draft.id);
     let others = others.map(|(id, name)| (id.to_string(), name.clone(), is(&id.to_string(), &draft.parent)));
     let parents = std::iter::once(none).chain(others).collect();
+    let own = HostId::local().as_str().to_owned();
+    // One that was removed meanwhile stays chosen.
+    let is_gone = draft.from != own && !draft.from.is_empty() && !hosts.contains(&draft.from);
+    let gone = is_gone.then(|| draft.from.clone());
+    let here = (own.clone(), words.this_server.to_owned(), draft.from == own);
+    let others = hosts.iter().cloned().chain(gone);
+    let others = others.map(|host| (host.clone(), host.clone(), host == draft.from));
+    let places = std::iter::once(here).chain(others).collect();
     let name = Field {
         is_optional: false,
         max_chars: Some(80),
@@ -217,6 +265,7 @@ fn edit(
         {name.view(problem)}
         {choose("probe-kind".into(), "kind", words.kind.into(), true, kinds)}
         {target.view(problem)}
+        {choose("probe-from".into(), "from", words.from_field.into(), true, places)}
         {number("probe-interval", "interval", words.interval, &draft.interval).view(problem)}
         {number("probe-timeout", "timeout", words.timeout, &draft.timeout).view(problem)}
         {number("probe-retries", "retries", words.retries, &draft.retries).view(problem)}

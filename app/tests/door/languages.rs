@@ -12,7 +12,7 @@ const MARKS: &str = "shown all offline key";
 
 /// Values of the samples.
 const SAMPLES: &str = "min ci deploy old agent former night shift operations example org operator token \
-    wrong password viewer publish https board cpu invitation link user role session create db chat local shop health localhost";
+    wrong password viewer publish https board cpu invitation link user role session create db chat local shop health localhost web";
 
 #[test]
 fn a_korean_document_has_no_english_left_in_it() {

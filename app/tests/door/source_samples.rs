@@ -7,6 +7,7 @@ use app::door::{
 use common::{
     door::source_forms::{ProbeForm, TargetForm},
     probe::{ProbeMark, ProbeState, ProbeVerdict},
+    uptime::ProbeUptime,
 };
 
 const MOMENT: u64 = 1_795_938_227_000;
@@ -21,6 +22,8 @@ pub(crate) fn all_sources(context: &DoorContext, name: &str) -> Vec<(&'static st
             probe(name, 4, ProbeVerdict::Pending),
         ],
         may_manage,
+        days: Some(1),
+        hosts: vec!["web-1".to_owned()],
         draft: probe_form(name, id),
         problem,
         done,
@@ -54,6 +57,7 @@ fn probe(name: &str, id: u64, verdict: ProbeVerdict) -> ProbeRow {
     ProbeRow {
         id,
         name: format!("{name} {id}"),
+        from: if id == 4 { "web-1" } else { "local" }.to_owned(),
         kind: "http",
         target: name.to_owned(),
         interval_ms: 30_000,
@@ -64,7 +68,7 @@ fn probe(name: &str, id: u64, verdict: ProbeVerdict) -> ProbeRow {
             at_ms: Some(MOMENT),
             latency_ms: is_up.then_some(12.5),
             why: (verdict == ProbeVerdict::Down).then(|| name.to_owned()),
-            code: None,
+            code: (id == 4).then(|| "agent_away".to_owned()),
             certificate_days_left: is_up.then_some(1),
         },
         marks: vec![
@@ -72,7 +76,16 @@ fn probe(name: &str, id: u64, verdict: ProbeVerdict) -> ProbeRow {
             mark(MOMENT - 1, ProbeVerdict::Unknown, None),
             mark(MOMENT, ProbeVerdict::Up, Some(12.5)),
         ],
+        uptime: (id < 4).then(uptime),
     }
+}
+
+/// Ten days that are known, in one of which there was an outage.
+fn uptime() -> ProbeUptime {
+    let hours: Vec<_> =
+        (0..240).map(|hour| if hour == 100 { [3_000.0, 600.0] } else { [3_600.0, 0.0] }).collect();
+    let hour = 3_600_000;
+    ProbeUptime::of_hours(MOMENT / hour * hour - 239 * hour, &hours, MOMENT, 90)
 }
 
 fn probe_form(name: &str, id: &str) -> ProbeForm {
@@ -82,6 +95,7 @@ fn probe_form(name: &str, id: &str) -> ProbeForm {
         id: id.to_owned(),
         seen: "7".to_owned(),
         name: text(),
+        from: "web-1".to_owned(),
         kind: "dns".to_owned(),
         target: text(),
         interval: "60".to_owned(),

@@ -63,7 +63,7 @@ pub const HOSTS_CODE: &str = "/hosts/code";
 /// Removes a host that an agent reports for.
 pub const HOSTS_REMOVE: &str = "/hosts/remove";
 
-/// Shows the probes. Its query is `edit`, the number of one to be changed; it may be left out.
+/// Shows the probes. Its query is `edit`, the number of one to be changed, and `days`, that of one whose days are shown; both may be left out.
 pub const PROBES: &str = "/probes";
 /// Makes a probe, or changes one.
 pub const PROBES_SAVE: &str = "/probes/save";

@@ -16,6 +16,9 @@ pub struct ProbeForm {
     pub seen: String,
     /// Its name.
     pub name: String,
+    /// The host that asks; the server's own where it is empty.
+    #[serde(default)]
+    pub from: String,
     /// `http`, `tcp`, `icmp` or `dns`.
     pub kind: String,
     /// The address, host or name that is asked.

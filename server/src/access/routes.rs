@@ -102,6 +102,7 @@ const ROUTES: &[(&str, Action)] = &[
     ("/api/v1/series", Action::ReadTopic),
     ("/api/v1/probes", Action::ReadTopic),
     ("/api/v1/probes/{id}", Action::ReadTopic),
+    ("/api/v1/probes/{id}/uptime", Action::ReadTopic),
     ("/api/v1/targets", Action::ReadFigures),
     ("/api/v1/targets/{id}", Action::ReadFigures),
     ("/api/v1/dashboards", Action::ReadTopic),

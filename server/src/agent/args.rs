@@ -35,6 +35,9 @@ pub struct AgentArgs {
     /// Report by this transport alone [default: the first that gets through]
     #[arg(long, value_name = "NAME")]
     pub transport: Option<AgentTransport>,
+    /// Ask no services whether they are up, whatever the server wants
+    #[arg(long)]
+    pub no_probes: bool,
     /// Print one measurement as JSON, and end; nothing is sent
     #[arg(long)]
     pub once: bool,

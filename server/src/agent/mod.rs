@@ -1,5 +1,5 @@
 //! The agent: it measures the machine that it runs on, and reports to a server elsewhere. It connects outwards only, listens nowhere, and
-//! carries nothing out: an answer of the server tells it what someone looks at, and no more.
+//! carries nothing out: an answer of the server tells it what someone looks at, and which services to ask whether they are up.
 
 mod args;
 mod begin;
@@ -9,6 +9,7 @@ mod identity;
 mod ladder;
 mod links;
 mod once;
+mod probes;
 mod reporter;
 mod run;
 mod sink;

@@ -15,6 +15,7 @@ use tokio::time::{sleep, timeout};
 use super::{
     hub::HubError,
     ladder::Ladder,
+    probes::AgentProbes,
     sink::AgentSink,
     spool::{Portion, SpoolPlace},
     wire::{REPORT_BYTES, REPORT_LINES, ReportHead, VERSION},
@@ -46,6 +47,7 @@ pub(super) struct ReportedHost {
     pub(super) info: HostInfo,
     pub(super) labels: HostLabels,
     pub(super) clock: Arc<dyn Clock>,
+    pub(super) probes: AgentProbes,
 }
 
 /// Reports to a server.
@@ -157,6 +159,7 @@ impl Reporter {
             version: VERSION.to_owned(),
             now: self.host.clock.unix_millis(),
             run: self.host.run,
+            probes: Some(self.host.probes.told()),
         };
         let report = report(&head, &[&new.bytes, &old.bytes])?;
         let began = Instant::now();
@@ -170,6 +173,9 @@ impl Reporter {
             tracing::warn!(refused = answer.refused, "measurements were refused: {why}");
         }
         self.sink.set_watched(&answer.watched);
+        if let Some(list) = &answer.probes {
+            self.host.probes.take(list);
+        }
         (self.behind, self.sent) = match self.behind {
             Some((until, _)) if old.end < until => (Some((until, new.end)), old.end),
             // The old ones have reached the place from which on the new ones were sent.

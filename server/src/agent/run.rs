@@ -1,7 +1,7 @@
 //! The agent at work: it measures, and reports what it has measured.
 
 use std::{
-    fs::{DirBuilder, File},
+    fs::{self, DirBuilder, File},
     os::unix::fs::DirBuilderExt,
     path::{Path, PathBuf},
     sync::Arc,
@@ -28,12 +28,16 @@ use super::{
     ladder::Ladder,
     links::PostLink,
     once::once,
+    probes::{self, AgentProbes},
     reporter::{ReportedHost, Reporter, report},
     sink::AgentSink,
     spool::Spool,
     wire::{ENROL, EnrolRequest, Enrolled, REPORT, ReportAnswer, ReportHead, VERSION},
 };
-use crate::accounts::{AGENT_KEY_PREFIX, make_secret};
+use crate::{
+    accounts::{AGENT_KEY_PREFIX, make_secret},
+    probing::order::AgentProbing,
+};
 
 /// An enrolment has to be answered within this.
 const DEADLINE: Duration = Duration::from_secs(20);
@@ -90,10 +94,11 @@ pub async fn run(args: AgentArgs, data: &Path, prober: PathBuf) -> anyhow::Resul
     let sink = Arc::new(AgentSink::new(Arc::clone(&clock), spool, &settings));
     let collector = begin(settings, sink.clone())?;
     tracing::info!(hub = identity.hub, host = %identity.id, "the agent measures, and reports");
+    let probes = AgentProbes::start(&folder, args.no_probes, Arc::clone(&sink));
     let ladder = Ladder::new(Hub::new(&identity.hub)?, identity.key, args.transport);
     let run = u64::from_le_bytes(random()?);
     let mut reporter =
-        Reporter::new(ladder, ReportedHost { run, info, labels: identity.labels, clock }, sink);
+        Reporter::new(ladder, ReportedHost { run, info, labels: identity.labels, clock, probes }, sink);
     let mut end = signal(SignalKind::terminate())?;
     tokio::select! {
         () = reporter.report() => {}
@@ -149,6 +154,8 @@ async fn enrol(
     };
     let pending = Identity { labels: labels.clone(), ..pending };
     pending.write(folder)?;
+    // Those of another server.
+    let _ = fs::remove_file(probes::file(folder));
     let request = EnrolRequest {
         code: code.to_owned(),
         key: pending.key.clone(),
@@ -164,7 +171,8 @@ async fn enrol(
             // The code is used up where the answer to an earlier try was lost: then the key is known.
             let now = SystemClock.unix_millis();
             let run = u64::from_le_bytes(random()?);
-            let head = ReportHead { info, labels, version: VERSION.to_owned(), now, run };
+            let probes = Some(AgentProbing { off: args.no_probes, ..AgentProbing::default() });
+            let head = ReportHead { info, labels, version: VERSION.to_owned(), now, run, probes };
             let report = report(&head, &[])?;
             let known = ask::<ReportAnswer>(&server, &pending.key, REPORT, "application/x-ndjson", report);
             if !was_tried || known.await.is_err() {

@@ -59,6 +59,23 @@ impl AgentSink {
         Sample { at: u64::try_from(at).unwrap_or(0), ..sample }
     }
 
+    /// Returns the time now, milliseconds since 1970.
+    pub(super) fn now(&self) -> u64 {
+        self.clock.unix_millis()
+    }
+
+    /// Has a line wait to be sent.
+    pub(super) fn keep(&self, line: &ReportLine) {
+        match self.push(line) {
+            Ok(()) => self.refuses.store(false, Relaxed),
+            Err(error) if !self.refuses.swap(true, Relaxed) => {
+                tracing::error!(%error, "measurements cannot be kept until they are sent, and are lost");
+            }
+            Err(_) => {}
+        }
+        self.grown.notify_one();
+    }
+
     fn push(&self, line: &ReportLine) -> io::Result<()> {
         let text = serde_json::to_vec(line)?;
         self.spool.lock().push(&text)
@@ -102,13 +119,6 @@ impl SampleSink for AgentSink {
             Measurement::Spike(spike) => ReportLine::Spike(spike),
             Measurement::Bare(_) => return,
         };
-        match self.push(&line) {
-            Ok(()) => self.refuses.store(false, Relaxed),
-            Err(error) if !self.refuses.swap(true, Relaxed) => {
-                tracing::error!(%error, "measurements cannot be kept until they are sent, and are lost");
-            }
-            Err(_) => {}
-        }
-        self.grown.notify_one();
+        self.keep(&line);
     }
 }

@@ -11,6 +11,8 @@ use common::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::probing::order::{AgentProbing, ProbeList, ReportedProbe};
+
 /// The version that an agent tells.
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
 
@@ -29,6 +31,9 @@ pub(crate) const REPORT: &str = "/api/v1/agents/report";
 pub(crate) const LIVE: &str = "/api/v1/agents/live";
 /// A live connection that is silent for longer is over; without anything to say an agent reports every four seconds.
 pub(crate) const LIVE_SILENCE: std::time::Duration = std::time::Duration::from_secs(15);
+
+/// Nothing heard for so long means that the agent, its machine or the way between is gone.
+pub(crate) const AGENT_SILENCE: std::time::Duration = std::time::Duration::from_secs(10);
 
 /// The only line of a report that tells nothing: its answer says that the way and the key are good.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -62,6 +67,9 @@ pub(crate) struct ReportHead {
     pub(crate) now: u64,
     /// The number of this run of the agent: two agents with one key have two.
     pub(crate) run: u64,
+    /// The probes that it was given; absent from agents that ask none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) probes: Option<AgentProbing>,
 }
 
 /// A measurement. Each has the time at which it was taken, on the agent's clock.
@@ -87,6 +95,8 @@ pub(crate) enum ReportLine {
     Processes(Processes),
     /// The programs of a spike.
     Spike(Spike),
+    /// An answer of a probe that the server has this agent ask.
+    Probe(ReportedProbe),
 }
 
 /// The answer to a report: all of its lines are taken, but for those that are refused.
@@ -105,6 +115,9 @@ pub(crate) struct ReportAnswer {
     pub(crate) why: Option<String>,
     /// The kinds that someone looks at now: they are to be measured in full and at the fast pace.
     pub(crate) watched: Vec<WatchedKind>,
+    /// The probes that the agent is to ask, where it has others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) probes: Option<ProbeList>,
 }
 
 /// A kind of measurement that someone may look at.
@@ -163,6 +176,7 @@ impl ReportLine {
             }
             Self::Processes(processes) => processes.at,
             Self::Spike(spike) => spike.at,
+            Self::Probe(report) => report.answer.at,
         }
     }
 }

@@ -160,7 +160,7 @@ fn readable(
 pub(super) fn may_read_series(metric: &str, labels: &[&str], caller: &Caller) -> bool {
     match labels.first() {
         Some(first) if first.starts_with("target:") => caller.may_read_figures(),
-        Some(id) if ["probe.up", "probe.latency"].contains(&metric) => {
+        Some(id) if metric.starts_with("probe.") => {
             let topic = format!("probe/{id}").parse::<Topic>();
             topic.is_ok_and(|topic| caller.may(Action::ReadTopic, &topic).is_ok())
         }

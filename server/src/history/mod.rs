@@ -15,6 +15,7 @@ mod past;
 mod question;
 mod recorder;
 mod settings;
+mod sums;
 
 use std::sync::Arc;
 

@@ -62,6 +62,7 @@ fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
         context.accounts.clone(),
         context.history.clone(),
         catalog,
+        context.probes.clone(),
         context.stop.clone(),
     );
     let hosts = Hosts::new(Arc::clone(&local), remote.clone(), context.hub.clone(), catalog);

@@ -7,12 +7,14 @@ use super::{
     error::SourceChangeError,
     stored::{RunningSource, StoredSources},
 };
-use crate::{access::Caller, accounts::Visitor};
+use crate::{access::Caller, accounts::Visitor, probing::order::MOST_PROBES};
 
 /// A source as somebody wants it to be.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct WantedSource {
     pub(super) name: String,
+    /// The host that asks.
+    pub(super) host: String,
     /// Its settings: JSON that was checked.
     pub(super) spec: String,
     pub(super) interval_ms: u64,
@@ -25,6 +27,7 @@ impl WantedSource {
     pub(super) fn of(row: &Source) -> Self {
         Self {
             name: row.name.clone(),
+            host: row.host.clone(),
             spec: row.spec.clone(),
             interval_ms: row.interval_ms,
             parent: row.parent.map(|parent| parent.0),
@@ -41,10 +44,11 @@ pub(super) async fn create<T: RunningSource>(
     wanted: WantedSource,
 ) -> Result<u64, SourceChangeError> {
     let context = sources.context();
+    check_host(sources, &wanted.host, None).await?;
     let new = NewSource {
         kind: T::KIND,
         name: wanted.name.trim().to_owned(),
-        host: HostId::local().as_str().to_owned(),
+        host: wanted.host,
         spec: wanted.spec,
         interval_ms: wanted.interval_ms,
         parent: wanted.parent.map(SourceNumber),
@@ -68,10 +72,11 @@ pub(super) async fn change<T: RunningSource>(
     let context = sources.context();
     let unknown = || SourceChangeError::Unknown(id.to_string());
     let row = sources.find(id).map(|one| one.row().clone()).ok_or_else(unknown)?;
+    check_host(sources, &wanted.host, Some(&row)).await?;
     let change = SourceChange {
         id: row.id,
         name: wanted.name.trim().to_owned(),
-        host: row.host,
+        host: wanted.host,
         spec: wanted.spec,
         interval_ms: wanted.interval_ms,
         parent: wanted.parent.map(SourceNumber),
@@ -97,6 +102,26 @@ pub(super) async fn remove<T: RunningSource>(
     }
     note::<T>(visitor, "remove", number, String::new()).await;
     Ok(sources.read_store().await?)
+}
+
+/// Checks that a host can ask one more source. One that stays with its host does, also where that was removed meanwhile.
+async fn check_host<T: RunningSource>(
+    sources: &StoredSources<T>,
+    host: &str,
+    before: Option<&Source>,
+) -> Result<(), SourceChangeError> {
+    if host == HostId::local().as_str() || before.is_some_and(|row| row.host == host) {
+        return Ok(());
+    }
+    let hosts = sources.context().store().hosts().all().await?;
+    if !hosts.iter().any(|row| row.name == host) {
+        let shown: String = host.chars().take(64).collect();
+        return Err(SourceChangeError::Invalid(format!("There is no host {shown:?} with an agent.")));
+    }
+    if sources.all().iter().filter(|one| one.row().host == host).count() >= MOST_PROBES {
+        return Err(SourceChangeError::Invalid(format!("An agent asks at most {MOST_PROBES} probes.")));
+    }
+    Ok(())
 }
 
 /// Notes in the audit log what was done.

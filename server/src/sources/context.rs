@@ -8,7 +8,10 @@ use serde::Serialize;
 use store::Store;
 use tokio::sync::Semaphore;
 
-use crate::{accounts::AccountDirectory, history::SeriesHistory};
+use crate::{
+    accounts::AccountDirectory, feature::StartContext, history::SeriesHistory,
+    probing::exchange::ProbeExchange,
+};
 
 /// So many questions are under way at once; others wait.
 const AT_ONCE: usize = 64;
@@ -19,13 +22,21 @@ pub(super) struct SourceContext {
     pub(super) hub: Hub,
     pub(super) accounts: AccountDirectory,
     pub(super) history: SeriesHistory,
+    /// The probes that agents ask.
+    pub(super) probes: ProbeExchange,
     /// A turn for each question.
     pub(super) turns: Arc<Semaphore>,
 }
 
 impl SourceContext {
-    pub(super) fn new(hub: Hub, accounts: AccountDirectory, history: SeriesHistory) -> Self {
-        Self { hub, accounts, history, turns: Arc::new(Semaphore::new(AT_ONCE)) }
+    pub(super) fn new(start: &StartContext<'_>) -> Self {
+        Self {
+            hub: start.hub.clone(),
+            accounts: start.accounts.clone(),
+            history: start.history.clone(),
+            probes: start.probes.clone(),
+            turns: Arc::new(Semaphore::new(AT_ONCE)),
+        }
     }
 
     pub(super) fn store(&self) -> &dyn Store {

@@ -21,7 +21,7 @@ pub(crate) const FEATURE: Feature =
     Feature { name: "sources", settings: &[], operations, topic_policies, start };
 
 fn operations() -> Vec<Operation> {
-    probes::operations().into_iter().chain(targets::operations()).collect()
+    probes::operations().into_iter().chain(probes::uptime_operations()).chain(targets::operations()).collect()
 }
 
 fn topic_policies() -> Vec<TopicPolicy> {
@@ -30,7 +30,7 @@ fn topic_policies() -> Vec<TopicPolicy> {
 
 fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
     let (accounts, tls) = (context.accounts.clone(), context.tls);
-    let made = || SourceContext::new(context.hub.clone(), accounts.clone(), context.history.clone());
+    let made = || SourceContext::new(context);
     // Each kind has turns of its own: endpoints that hang hold up no probe.
     let (probes, targets, sources) = (probes(made()), targets(made()), made());
     let tasks = vec![
@@ -53,6 +53,7 @@ fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
         let probes = ProbesState { probes, door: door.clone() };
         let targets = TargetsState { targets, door };
         probes::api_routes()
+            .merge(probes::uptime_routes())
             .merge(probes::page_routes())
             .with_state(probes)
             .merge(targets::api_routes().merge(targets::page_routes()).with_state(targets))

@@ -23,6 +23,9 @@ pub(super) trait RunningSource: Send + Sync + Sized + 'static {
 
     /// The source, as it was when this began.
     fn row(&self) -> &Source;
+
+    /// Told when all run that the store has.
+    fn all_run(_context: &SourceContext) {}
 }
 
 /// The sources of one kind; cheap to clone.
@@ -100,6 +103,7 @@ impl<T: RunningSource> StoredSources<T> {
         for (number, row) in rows {
             running.entry(number).or_insert_with(|| Arc::new(T::begin(row, self)));
         }
+        T::all_run(&self.0.context);
         Ok(())
     }
 }

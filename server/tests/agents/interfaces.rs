@@ -10,8 +10,8 @@ use std::{
 use regex::Regex;
 
 use crate::{
-    code,
-    support::{binary, start, stream},
+    code, post,
+    support::{binary, get, start, stream},
     until,
 };
 
@@ -87,6 +87,11 @@ fn normal(path: &str, data: &Path, own: &BTreeSet<String>) -> String {
     own.map_or_else(|| path.to_owned(), |rest| format!("/proc/self/{rest}"))
 }
 
+/// Says if a call leads to this port.
+fn is_to(call: &Call, port: u16) -> bool {
+    call.arguments.contains(&format!("htons({port})"))
+}
+
 #[tokio::test(flavor = "multi_thread")]
 async fn an_agent_touches_what_its_page_lists_and_nothing_else() {
     let (data, traced) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
@@ -114,6 +119,38 @@ async fn an_agent_touches_what_its_page_lists_and_nothing_else() {
         kinds.iter().all(|kind| told.contains(&format!("\"topic\":\"{kind}\"")))
     })
     .await;
+    // Services that it is to ask: it speaks to these, too.
+    let service = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let names = tokio::net::UdpSocket::bind("127.0.0.1:0").await.expect("a port");
+    let [service_at, names_at] = [service.local_addr(), names.local_addr()].map(|at| at.expect("an address"));
+    let probe = |name: &str, kind: serde_json::Value| {
+        let spec = serde_json::json!({"kind": kind, "timeout_ms": 500});
+        serde_json::json!({"name": name, "from": "web-1", "spec": spec, "interval_ms": 1000}).to_string()
+    };
+    let asked = [
+        probe("tcp", serde_json::json!({"type": "tcp", "address": service_at.to_string()})),
+        probe("echo", serde_json::json!({"type": "icmp", "host": "127.0.0.1"})),
+        probe(
+            "names",
+            serde_json::json!({"type": "dns", "name": "a.example", "record": "A", "server": names_at.to_string()}),
+        ),
+    ];
+    for body in &asked {
+        let made = post(server.address, "/api/v1/probes", None, "application/json", body).await;
+        assert_eq!(made.status, 201, "{}", made.body);
+    }
+    let answered = async {
+        loop {
+            let all = get(server.address, "/api/v1/probes").await.body;
+            let all: serde_json::Value = serde_json::from_str(&all).expect("a list");
+            let all = all.as_array().expect("a list");
+            if all.iter().all(|probe| probe["state"]["at_ms"].is_u64()) {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+        }
+    };
+    tokio::time::timeout(std::time::Duration::from_secs(60), answered).await.expect("all are asked");
     let children = fs::read_to_string(format!("/proc/{0}/task/{0}/children", strace.id())).expect("children");
     let agent = children.split_whitespace().next().expect("the agent").to_owned();
     let ended = Command::new("kill").arg(&agent).status().expect("kill runs");
@@ -134,7 +171,7 @@ async fn an_agent_touches_what_its_page_lists_and_nothing_else() {
     let mounts: BTreeSet<&str> = mounts.lines().filter_map(|line| line.split(' ').nth(4)).collect();
     let words = Regex::new("\\[([^\\]]*)\\]").expect("a pattern");
     let mut unlisted = BTreeSet::new();
-    let (mut seen_reads, mut seen_writes, mut seen_runs) = (0, 0, 0);
+    let (mut seen_reads, mut seen_writes, mut seen_runs, mut seen_probed) = (0, 0, 0, 0);
     // Other programs touch what they like.
     let mut foreign = BTreeSet::new();
     for call in calls(&text) {
@@ -158,12 +195,15 @@ async fn an_agent_touches_what_its_page_lists_and_nothing_else() {
                 is_one(format!("{path} {given}").trim(), &runs)
             }
             ("listen" | "accept" | "accept4", _) => false,
-            ("bind", _) => call.arguments.contains("AF_NETLINK"),
+            ("bind", _) => call.arguments.contains("AF_NETLINK") || call.arguments.contains("htons(0)"),
             ("connect", _) if call.arguments.contains("AF_UNIX") => {
                 speaks.iter().any(|place| call.arguments.contains(place.trim_end_matches("/**")))
             }
             ("connect", _) => {
-                [port, 53].iter().any(|port| call.arguments.contains(&format!("htons({port})")))
+                let probed = [service_at.port(), names_at.port()];
+                seen_probed += usize::from(probed.iter().any(|port| is_to(&call, *port)));
+                // An echo has no port.
+                [port, 53, 0].iter().chain(&probed).any(|port| is_to(&call, *port))
             }
             (_, Some(path)) if call.arguments.contains("O_WRONLY") || call.arguments.contains("O_RDWR") => {
                 seen_writes += 1;
@@ -188,5 +228,6 @@ async fn an_agent_touches_what_its_page_lists_and_nothing_else() {
         }
     }
     assert!(unlisted.is_empty(), "docs/agent.md does not list: {unlisted:#?}");
+    assert!(seen_probed > 1, "{seen_probed}");
     assert!(seen_reads > 50 && seen_writes > 1 && seen_runs > 1, "{seen_reads} {seen_writes} {seen_runs}");
 }

@@ -9,6 +9,7 @@ mod interfaces;
 mod live;
 mod many;
 mod outage;
+mod probes;
 mod spikes;
 mod transports;
 

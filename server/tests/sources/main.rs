@@ -3,6 +3,8 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod uptime;
+
 use std::{net::SocketAddr, time::Duration};
 
 use serde_json::{Value, json};

@@ -18,6 +18,7 @@ mod problems;
 mod shared;
 mod sources;
 mod streams;
+mod uptime;
 
 pub(super) use account::AccountWords;
 pub(super) use api::ApiWords;
@@ -36,3 +37,4 @@ pub(super) use problems::problem_sentence;
 pub(super) use shared::SharedWords;
 pub(super) use sources::SourceWords;
 pub(super) use streams::StreamWords;
+pub(super) use uptime::UptimeWords;

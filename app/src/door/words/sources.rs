@@ -33,6 +33,14 @@ pub(in crate::door) struct SourceWords {
     pub(in crate::door) days: fn(i64) -> String,
     /// Fact.
     pub(in crate::door) parent: &'static str,
+    /// Fact: the host that asks.
+    pub(in crate::door) from: &'static str,
+    /// Field: the host that asks.
+    pub(in crate::door) from_field: &'static str,
+    /// Choice: this server asks.
+    pub(in crate::door) this_server: &'static str,
+    /// Why the agent of a host tells nothing, by the word for programs; none for a word that is about something else.
+    pub(in crate::door) of_agent: fn(&str, &str) -> Option<String>,
     /// Fact.
     pub(in crate::door) asked: &'static str,
     /// Fact.
@@ -126,7 +134,7 @@ pub(in crate::door) struct SourceWords {
 document_words!(SourceWords, EN, KO);
 
 const EN: SourceWords = SourceWords {
-    probes_hint: "Services that this server asks, again and again, whether they are up.",
+    probes_hint: "Services that this server, or the agent of a host, asks again and again whether they are up.",
     targets_hint: "Prometheus endpoints whose numbers this server reads and keeps: exporters, and programs with a /metrics of their own.",
     no_probes: "Nothing is probed yet.",
     no_targets: "Nothing is scraped yet.",
@@ -149,6 +157,21 @@ const EN: SourceWords = SourceWords {
         _ => format!("{days} days left"),
     },
     parent: "Hangs on",
+    from: "Asked from",
+    from_field: "Asked from",
+    this_server: "this server",
+    of_agent: |code, host| {
+        Some(match code {
+            "agent_away" => format!("The agent of {host}, which asks this, is not heard."),
+            "agent_too_old" => format!("The agent of {host} is too old to ask probes. Update it."),
+            "agent_refuses" => {
+                format!("The agent of {host} asks no probes: it was started with --no-probes.")
+            }
+            "too_many_probes" => format!("The agent of {host} has more probes than one agent asks."),
+            "agent_silent" => format!("The agent of {host} has told nothing of this for long."),
+            _ => return None,
+        })
+    },
     asked: "Last asked",
     series: "Series",
     took: "Took",
@@ -201,7 +224,7 @@ const EN: SourceWords = SourceWords {
 };
 
 const KO: SourceWords = SourceWords {
-    probes_hint: "서비스가 살아 있는지 이 서버가 주기적으로 점검합니다.",
+    probes_hint: "서비스가 살아 있는지 이 서버나 호스트의 에이전트가 주기적으로 점검합니다.",
     targets_hint: "이 서버가 값을 읽어 보관하는 Prometheus 엔드포인트입니다. 익스포터와, /metrics를 직접 제공하는 프로그램이 여기에 속합니다.",
     no_probes: "아직 점검하는 서비스가 없습니다.",
     no_targets: "아직 읽어 오는 엔드포인트가 없습니다.",
@@ -220,6 +243,19 @@ const KO: SourceWords = SourceWords {
     certificate: "인증서",
     days: |days| if days < 0 { "만료됨".to_owned() } else { format!("{days}일 남음") },
     parent: "상위 점검",
+    from: "점검하는 곳",
+    from_field: "점검하는 곳",
+    this_server: "이 서버",
+    of_agent: |code, host| {
+        Some(match code {
+            "agent_away" => format!("점검하는 {host}의 에이전트가 응답하지 않습니다."),
+            "agent_too_old" => format!("{host}의 에이전트가 오래되어 점검하지 못합니다. 업데이트하세요."),
+            "agent_refuses" => format!("{host}의 에이전트는 --no-probes로 시작되어 점검하지 않습니다."),
+            "too_many_probes" => format!("{host}의 에이전트가 맡을 수 있는 점검 수를 넘었습니다."),
+            "agent_silent" => format!("{host}의 에이전트가 이 점검의 결과를 오래 보내지 않았습니다."),
+            _ => return None,
+        })
+    },
     asked: "마지막 점검",
     series: "시계열",
     took: "걸린 시간",

@@ -1,9 +1,6 @@
 //! One machine that an agent reports for.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Instant};
 
 use collect::{Measurement, SampleKind, SampleSink, shares};
 use common::{
@@ -19,13 +16,12 @@ use super::live_links::LiveLinks;
 use crate::{
     agent::{
         AgentTransport,
-        wire::{ReportHead, ReportLine, StoredFacts, WatchedKind},
+        wire::{AGENT_SILENCE, ReportHead, ReportLine, StoredFacts, WatchedKind},
     },
     hosts::{sink::HostSink, watched::WatchedHost},
+    probing::exchange::ProbeExchange,
 };
 
-/// Nothing heard for so long means that the agent, its machine or the way between is gone.
-const SILENCE: Duration = Duration::from_secs(10);
 /// Measurements may be ahead of the server's clock by so much, milliseconds.
 const AHEAD: u64 = 60_000;
 /// Measurements that are older than this when they come are kept, and not told as news, milliseconds.
@@ -48,6 +44,7 @@ pub(in crate::hosts) struct RemoteHost {
     labels: Mutex<Arc<HostLabels>>,
     sink: HostSink,
     state: Mutex<ReportState>,
+    probes: ProbeExchange,
     /// Its agent's live connections.
     pub(super) links: LiveLinks,
 }
@@ -97,6 +94,7 @@ impl RemoteHost {
         host: Arc<WatchedHost>,
         labels: HostLabels,
         sink: HostSink,
+        probes: ProbeExchange,
         seen_ms: Option<u64>,
     ) -> Self {
         let state = ReportState { heard_ms: seen_ms, is_noted: true, ..ReportState::default() };
@@ -106,6 +104,7 @@ impl RemoteHost {
             labels: Mutex::new(Arc::new(labels)),
             sink,
             state: Mutex::new(state),
+            probes,
             links: LiveLinks::default(),
         }
     }
@@ -134,7 +133,7 @@ impl RemoteHost {
     /// Says if its agent is heard.
     pub(in crate::hosts) fn liveness(&self) -> HostLiveness {
         let state = self.state.lock();
-        match state.heard.map(|heard| heard.elapsed() < SILENCE) {
+        match state.heard.map(|heard| heard.elapsed() < AGENT_SILENCE) {
             Some(true) => HostLiveness::Online,
             _ if state.heard_ms.is_some() => HostLiveness::Offline,
             _ => HostLiveness::Never,
@@ -220,6 +219,10 @@ impl RemoteHost {
             ReportLine::Processes(processes) if self.is_news(2, at) => Measurement::Processes(processes),
             ReportLine::Processes(_) => return Ok(()),
             ReportLine::Spike(spike) => Measurement::Spike(self.checked(spike)?),
+            ReportLine::Probe(report) => {
+                let is_recent = at >= self.state.lock().now_ms.saturating_sub(RECENT);
+                return self.probes.take(self.host.info().id.as_str(), report, is_recent);
+            }
         };
         if let Measurement::Metrics { sample, .. } | Measurement::System { sample, .. } = &measurement {
             let series = sample.values.len();

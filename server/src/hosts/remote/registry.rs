@@ -25,6 +25,7 @@ use crate::{
         sink::HostSink,
         watched::{HostHistory, WatchedHost},
     },
+    probing::exchange::ProbeExchange,
 };
 
 /// The machines that agents report for; cheap to clone.
@@ -33,6 +34,8 @@ pub(in crate::hosts) struct RemoteHosts {
     pub(super) hub: Hub,
     pub(super) accounts: AccountDirectory,
     keeping: HostHistory,
+    /// The probes that agents ask.
+    pub(super) probes: ProbeExchange,
     /// The number of this run of the server.
     pub(super) run: u64,
     /// Resolves when the server stops.
@@ -74,12 +77,13 @@ impl RemoteHosts {
         accounts: AccountDirectory,
         history: SeriesHistory,
         catalog: &'static MetricCatalog,
+        probes: ProbeExchange,
         stop: CancellationToken,
     ) -> Self {
         let keeping = HostHistory { history, catalog, is_on_grid: true };
         // It differs from the last run's, and that is all that it is for.
         let run = hub.clock().unix_time().as_micros() as u64;
-        Self { hub, accounts, keeping, run, stop, known: Arc::default() }
+        Self { hub, accounts, keeping, probes, run, stop, known: Arc::default() }
     }
 
     /// Returns the host of this name.
@@ -109,7 +113,7 @@ impl RemoteHosts {
         let StoredFacts { info, labels } = facts_of(row);
         let host = Arc::new(WatchedHost::new(info, Arc::clone(self.hub.clock()), self.keeping.clone()));
         let sink = HostSink::new(&host, &self.hub, Teller::EachNode);
-        RemoteHost::new(row.id, host, labels, sink, row.last_seen_ms)
+        RemoteHost::new(row.id, host, labels, sink, self.probes.clone(), row.last_seen_ms)
     }
 
     /// Takes over what the store has: hosts that enrolled at another node come, and those that were removed go.
@@ -119,6 +123,7 @@ impl RemoteHosts {
             let is_there = rows.iter().any(|row| row.id == host.number());
             if !is_there {
                 host.links.end();
+                self.probes.forget(host.host.info().id.as_str());
             }
             is_there
         });
@@ -132,6 +137,7 @@ impl RemoteHosts {
         self.known.write().retain(|host| host.number() != number);
         for host in &gone {
             host.links.end();
+            self.probes.forget(host.host.info().id.as_str());
             self.keeping.history.forget(&host.host.info().id);
         }
     }

@@ -110,7 +110,15 @@ pub(super) async fn take_report(
     let head: ReportHead = match serde_json::from_slice(first) {
         Ok(head) => head,
         Err(_) if serde_json::from_slice::<ReportCheck>(first).is_ok() => {
-            return Ok(ReportAnswer { now, run, taken: 0, refused: 0, why: None, watched: Vec::new() });
+            return Ok(ReportAnswer {
+                now,
+                run,
+                taken: 0,
+                refused: 0,
+                why: None,
+                watched: Vec::new(),
+                probes: None,
+            });
         }
         Err(error) => return Err(BadReport::Head(error).into()),
     };
@@ -121,13 +129,14 @@ pub(super) async fn take_report(
     let host = find(hosts, number).await?;
     host.take_head(&head, transport, now)
         .map_err(|error| ApiRejection::new(ErrorCode::BadRequest, error.to_string()))?;
+    let probes = hosts.probes.heard(host.host.info().id.as_str(), &head.version, head.probes);
     let lines: Vec<Bytes> = lines.into_iter().map(|line| body.slice_ref(line)).collect();
     let taken = tokio::task::spawn_blocking(move || {
         let answer = take(&host, run, &lines, now);
         (!host.host.cannot_keep()).then_some(answer)
     });
-    let answer = taken.await.map_err(|_| BadReport::BrokenOff)?;
-    Ok(answer.ok_or(BadReport::Full)?)
+    let answer = taken.await.map_err(|_| BadReport::BrokenOff)?.ok_or(BadReport::Full)?;
+    Ok(ReportAnswer { probes: probes.map(Arc::unwrap_or_clone), ..answer })
 }
 
 fn read(line: &[u8]) -> Result<ReportLine, String> {
@@ -138,7 +147,8 @@ fn read(line: &[u8]) -> Result<ReportLine, String> {
 }
 
 fn take(host: &RemoteHost, run: u64, lines: &[Bytes], now: u64) -> ReportAnswer {
-    let mut answer = ReportAnswer { now, run, taken: 0, refused: 0, why: None, watched: host.watched() };
+    let mut answer =
+        ReportAnswer { now, run, taken: 0, refused: 0, why: None, watched: host.watched(), probes: None };
     for (index, line) in lines.iter().enumerate() {
         let taken = read(line).and_then(|line| host.take(line, now));
         match taken {

@@ -1,5 +1,7 @@
 //! Probes over REST.
 
+use std::sync::Arc;
+
 use ::probe::ProbeSpec;
 use access::Action;
 use axum::{
@@ -11,7 +13,7 @@ use axum::{
     http::StatusCode,
     routing::get,
 };
-use common::{Topic, frame::ErrorCode, probe::ProbeState, status::ExactStatus};
+use common::{Topic, frame::ErrorCode, host::HostId, probe::ProbeState, status::ExactStatus};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use transports::gate::ApiRejection;
@@ -46,6 +48,8 @@ struct ProbeStatus {
     id: u64,
     /// Its name.
     name: String,
+    /// The host that asks it; `local` for the server's own.
+    from: String,
     /// The check: its kind with what it asks for, `timeout_ms` and `retries`. An address may hold a secret: for whoever may change it, and null for
     /// others.
     #[schema(value_type = Option<Object>)]
@@ -66,6 +70,9 @@ struct ProbeStatus {
 struct ProbeRequest {
     /// Its name: 1 to 80 characters. No two probes have one name.
     name: String,
+    /// The host that asks it: `local`, which is the server's own, or one with an agent.
+    #[serde(default = "local")]
+    from: String,
     /// The check.
     #[schema(value_type = Object)]
     spec: ProbeSpec,
@@ -79,10 +86,14 @@ struct ProbeRequest {
     paused: bool,
 }
 
+fn local() -> String {
+    HostId::local().as_str().to_owned()
+}
+
 impl From<ProbeRequest> for WantedProbe {
     fn from(request: ProbeRequest) -> Self {
-        let ProbeRequest { name, spec, interval_ms, parent, paused } = request;
-        Self { name, spec, interval_ms, parent, is_paused: paused }
+        let ProbeRequest { name, from, spec, interval_ms, parent, paused } = request;
+        Self { name, from, spec, interval_ms, parent, is_paused: paused }
     }
 }
 
@@ -109,7 +120,7 @@ pub(in crate::sources) fn operations() -> Vec<Operation> {
         Operation::get("/api/v1/probes", "listProbes", GROUP, "List the probes")
             .answers_list::<ProbeStatus>("Every probe whose topic you may read."),
         Operation::post("/api/v1/probes", "createProbe", GROUP, "Make a probe")
-            .description("It is asked from the server's machine. `type` is `http`, `tcp`, `icmp` or `dns`.")
+            .description("It is asked from the server's machine, or by the agent of the host `from`. `type` is `http`, `tcp`, `icmp` or `dns`.")
             .body::<ProbeRequest>(example.clone())
             .answers::<ProbeStatus>(201, "The probe.")
             .fails(refusals),
@@ -148,11 +159,12 @@ fn status(one: &RunningProbe, caller: &Caller) -> ProbeStatus {
     ProbeStatus {
         id: row.id.0,
         name: row.name.clone(),
+        from: row.host.clone(),
         spec: one.spec.clone().filter(|_| caller.may_do(Action::ManageSources)),
         interval_ms: row.interval_ms,
         parent: row.parent.map(|parent| parent.0),
         paused: row.is_paused,
-        state: one.memory().state,
+        state: one.memory().shown(),
     }
 }
 
@@ -212,12 +224,17 @@ fn read(body: Result<Json<ProbeRequest>, JsonRejection>) -> Result<WantedSource,
 }
 
 fn answer(probes: &Probes, id: u64, caller: &Caller) -> Result<Json<ProbeStatus>, ApiRejection> {
-    let found = probes.find(id).filter(|_| may_read(caller, id));
-    let found = found.ok_or_else(|| SourceChangeError::Unknown(id.to_string()))?;
-    Ok(Json(status(&found, caller)))
+    let one = found(probes, id, caller)?;
+    Ok(Json(status(&one, caller)))
 }
 
-fn number(id: Result<Path<String>, PathRejection>) -> Result<u64, ApiRejection> {
+/// Finds a probe that the caller may read.
+pub(super) fn found(probes: &Probes, id: u64, caller: &Caller) -> Result<Arc<RunningProbe>, ApiRejection> {
+    let found = probes.find(id).filter(|_| may_read(caller, id));
+    Ok(found.ok_or_else(|| SourceChangeError::Unknown(id.to_string()))?)
+}
+
+pub(super) fn number(id: Result<Path<String>, PathRejection>) -> Result<u64, ApiRejection> {
     let Path(id) = id.map_err(rejections::segment)?;
     id.parse().map_err(|_| SourceChangeError::Unknown(id.chars().take(40).collect()).into())
 }

@@ -1,7 +1,7 @@
 //! The form of a probe, read into a check, and a check written into a form.
 
 use ::probe::{DnsProbe, DnsRecord, ExpectedStatus, HttpProbe, IcmpProbe, ProbeKind, ProbeSpec, TcpProbe};
-use common::door::source_forms::ProbeForm;
+use common::{door::source_forms::ProbeForm, host::HostId};
 use store::Source;
 
 use crate::sources::{
@@ -14,6 +14,8 @@ use crate::sources::{
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct WantedProbe {
     pub(super) name: String,
+    /// The host that asks.
+    pub(super) from: String,
     pub(super) spec: ProbeSpec,
     pub(super) interval_ms: u64,
     pub(super) parent: Option<u64>,
@@ -23,10 +25,10 @@ pub(super) struct WantedProbe {
 impl WantedProbe {
     /// The probe as the store keeps it.
     pub(super) fn wanted(self) -> Result<WantedSource, SourceChangeError> {
-        let Self { name, spec, interval_ms, parent, is_paused } = self;
+        let Self { name, from, spec, interval_ms, parent, is_paused } = self;
         let spec =
             serde_json::to_string(&spec).map_err(|error| SourceChangeError::Invalid(error.to_string()))?;
-        Ok(WantedSource { name, spec, interval_ms, parent, is_paused })
+        Ok(WantedSource { name, host: from, spec, interval_ms, parent, is_paused })
     }
 }
 
@@ -37,6 +39,7 @@ pub(super) fn empty() -> ProbeForm {
         id: String::new(),
         seen: String::new(),
         name: String::new(),
+        from: HostId::local().as_str().to_owned(),
         kind: "http".to_owned(),
         target: String::new(),
         interval: "60".to_owned(),
@@ -103,6 +106,7 @@ pub(super) fn read(form: &ProbeForm, before: Option<&ProbeSpec>) -> Result<Wante
     );
     Ok(WantedProbe {
         name: form.name.trim().to_owned(),
+        from: given(&form.from).unwrap_or_else(|| HostId::local().as_str().to_owned()),
         spec: spec.map_err(|error| invalid(error.to_string()))?,
         interval_ms: milliseconds(&form.interval, "The time from one question to the next")?,
         parent: given(&form.parent).map(|text| number(&text, "The probe that it hangs on")).transpose()?,
@@ -121,6 +125,7 @@ pub(super) fn write(row: &Source, spec: &ProbeSpec) -> ProbeForm {
         id: row.id.0.to_string(),
         seen: row.changed_ms.to_string(),
         name: row.name.clone(),
+        from: row.host.clone(),
         kind: kind_of(spec).to_owned(),
         target: target_of(spec),
         interval: seconds_text(row.interval_ms),
@@ -190,6 +195,7 @@ mod tests {
             let ticked = |text: String| Some(text).filter(|text| !text.is_empty());
             let form = ProbeForm {
                 name: " shop ".to_owned(),
+                from: "web-1".to_owned(),
                 kind: kind.to_owned(),
                 target: target.to_owned(),
                 interval: "1.5".to_owned(),
@@ -206,7 +212,7 @@ mod tests {
                 id: SourceNumber(3),
                 kind: SourceKind::Probe,
                 name: wanted.name.clone(),
-                host: "local".to_owned(),
+                host: wanted.from.clone(),
                 spec: String::new(),
                 interval_ms: wanted.interval_ms,
                 parent: wanted.parent.map(SourceNumber),

@@ -9,15 +9,18 @@ use axum::{
     response::Response,
     routing::{get, post},
 };
-use common::door::{
-    forms::RowForm,
-    paths,
-    source_forms::{ProbeForm, SwitchForm},
+use common::{
+    door::{
+        forms::RowForm,
+        paths,
+        source_forms::{ProbeForm, SwitchForm},
+    },
+    uptime::ProbeUptime,
 };
 use serde::Deserialize;
 use store::StoreError;
 
-use super::{Probes, api::may_read, form, route_state::ProbesState};
+use super::{Probes, api::may_read, form, route_state::ProbesState, uptime};
 use crate::{
     access::Caller,
     accounts::{DoorForm, Visitor},
@@ -41,6 +44,7 @@ pub(in crate::sources) fn routes() -> Router<ProbesState> {
 #[serde(default)]
 struct ProbesQuery {
     edit: String,
+    days: String,
 }
 
 async fn page(
@@ -49,13 +53,14 @@ async fn page(
     visitor: Visitor,
     query: Result<Query<ProbesQuery>, QueryRejection>,
 ) -> Response {
-    let edit = query.map(|Query(query)| query.edit).unwrap_or_default();
+    let ProbesQuery { edit, days } = query.map(|Query(query)| query).unwrap_or_default();
     let found = edit.parse().ok().and_then(|id| state.probes.find(id));
     let draft = found.and_then(|one| Some(form::write(one.row(), one.spec.as_ref()?)));
-    show(&state, &caller, &visitor, draft, None, None)
+    let page = ProbesPage { days: days.parse().ok(), ..listed(&state.probes, &caller, draft).await };
+    visitor.answer_with_streams(StatusCode::OK, document(&visitor.context(), page))
 }
 
-fn show(
+async fn show(
     state: &ProbesState,
     caller: &Caller,
     visitor: &Visitor,
@@ -64,24 +69,45 @@ fn show(
     done: Option<SourceDone>,
 ) -> Response {
     let status = if problem.is_some() { StatusCode::UNPROCESSABLE_ENTITY } else { StatusCode::OK };
-    let page = ProbesPage {
-        probes: rows(&state.probes, caller),
-        may_manage: caller.may_do(Action::ManageSources),
-        draft: draft.unwrap_or_else(form::empty),
-        problem,
-        done,
-    };
+    let page = ProbesPage { problem, done, ..listed(&state.probes, caller, draft).await };
     visitor.answer_with_streams(status, document(&visitor.context(), page))
 }
 
-fn rows(probes: &Probes, caller: &Caller) -> Vec<ProbeRow> {
-    let readable = probes.all().into_iter().filter(|one| may_read(caller, one.row().id.0));
-    let row = |one: std::sync::Arc<super::RunningProbe>| {
+/// The page, before anything was done.
+async fn listed(probes: &Probes, caller: &Caller, draft: Option<ProbeForm>) -> ProbesPage {
+    let may_manage = caller.may_do(Action::ManageSources);
+    ProbesPage {
+        probes: rows(probes, caller).await,
+        may_manage,
+        days: None,
+        hosts: if may_manage { hosts(probes).await } else { Vec::new() },
+        draft: draft.unwrap_or_else(form::empty),
+        problem: None,
+        done: None,
+    }
+}
+
+/// The names of the hosts whose agents may ask.
+async fn hosts(probes: &Probes) -> Vec<String> {
+    // Without the store the form has the server's own alone, and the list is there.
+    let hosts = probes.context().store().hosts().all().await.unwrap_or_default();
+    let mut names: Vec<String> = hosts.into_iter().map(|host| host.name).collect();
+    names.sort_unstable();
+    names
+}
+
+async fn rows(probes: &Probes, caller: &Caller) -> Vec<ProbeRow> {
+    let mut readable = probes.all();
+    readable.retain(|one| may_read(caller, one.row().id.0));
+    let asked: Vec<_> = readable.iter().map(|one| (one.row(), &one.uptime)).collect();
+    let uptimes = uptime::of_all(probes.context(), &asked).await;
+    let row = |(one, uptime): (&std::sync::Arc<super::RunningProbe>, Option<ProbeUptime>)| {
         let (row, memory) = (one.row(), one.memory());
         let parent = row.parent.and_then(|parent| probes.find(parent.0));
         ProbeRow {
             id: row.id.0,
             name: row.name.clone(),
+            from: row.host.clone(),
             kind: one.spec.as_ref().map_or("", form::kind_of),
             target: one
                 .spec
@@ -90,11 +116,12 @@ fn rows(probes: &Probes, caller: &Caller) -> Vec<ProbeRow> {
                 .unwrap_or_default(),
             interval_ms: row.interval_ms,
             parent: parent.map(|parent| parent.row().name.clone()),
-            state: memory.state,
+            state: memory.shown(),
             marks: memory.marks.into(),
+            uptime,
         }
     };
-    readable.map(row).collect()
+    readable.iter().zip(uptimes).map(row).collect()
 }
 
 async fn save(
@@ -113,14 +140,14 @@ async fn save(
         Err(error) => Err(error),
     };
     match saved {
-        Ok(()) => show(&state, &caller, &visitor, None, None, Some(SourceDone::Saved)),
+        Ok(()) => show(&state, &caller, &visitor, None, None, Some(SourceDone::Saved)).await,
         Err(error) => match problem_of(&error) {
             Some(problem) => {
                 // Whoever comes second sees what the first one has made of it.
                 let now = state.probes.find(form.id.parse().unwrap_or(0));
                 let now = now.and_then(|one| Some(form::write(one.row(), one.spec.as_ref()?)));
                 let draft = now.filter(|_| problem == FormProblem::ChangedMeanwhile).unwrap_or(form);
-                show(&state, &caller, &visitor, Some(draft), Some(problem), None)
+                show(&state, &caller, &visitor, Some(draft), Some(problem), None).await
             }
             None => visitor.store_failed(&StoreError::Failed(error.to_string())),
         },
@@ -153,11 +180,11 @@ async fn pause(
         return visitor.form_expired();
     }
     let Some(row) = state.probes.find(form.id).map(|one| one.row().clone()) else {
-        return show(&state, &caller, &visitor, None, Some(FormProblem::Gone), None);
+        return show(&state, &caller, &visitor, None, Some(FormProblem::Gone), None).await;
     };
     let wanted = WantedSource { is_paused: form.to == "off", ..WantedSource::of(&row) };
     let changed = changes::change(&state.probes, &visitor, form.id, wanted, Some(row.changed_ms)).await;
-    answer(&state, &caller, &visitor, changed, SourceDone::Saved)
+    answer(&state, &caller, &visitor, changed, SourceDone::Saved).await
 }
 
 async fn remove(
@@ -170,10 +197,10 @@ async fn remove(
         return visitor.form_expired();
     }
     let removed = changes::remove(&state.probes, &visitor, form.id).await;
-    answer(&state, &caller, &visitor, removed, SourceDone::Removed)
+    answer(&state, &caller, &visitor, removed, SourceDone::Removed).await
 }
 
-fn answer(
+async fn answer(
     state: &ProbesState,
     caller: &Caller,
     visitor: &Visitor,
@@ -181,9 +208,9 @@ fn answer(
     done: SourceDone,
 ) -> Response {
     match result {
-        Ok(()) => show(state, caller, visitor, None, None, Some(done)),
+        Ok(()) => show(state, caller, visitor, None, None, Some(done)).await,
         Err(error) => match problem_of(&error) {
-            Some(problem) => show(state, caller, visitor, None, Some(problem), None),
+            Some(problem) => show(state, caller, visitor, None, Some(problem), None).await,
             None => visitor.store_failed(&StoreError::Failed(error.to_string())),
         },
     }

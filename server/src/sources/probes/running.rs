@@ -1,35 +1,29 @@
-//! A probe that runs: it is asked at its pace, and its answers are kept and told.
+//! A probe that runs: it is asked at its pace, here or by an agent, and its answers are kept and told.
 
-use std::{sync::Arc, time::Duration};
-
-use ::probe::{ProbeOutcome, ProbeSpec, Prober};
-use common::{
-    Topic,
-    host::HostId,
-    probe::ProbeVerdict,
-    series::{SeriesKey, SeriesValues},
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
 };
-use futures_util::future::BoxFuture;
+
+use ::probe::ProbeSpec;
+use common::{Topic, host::HostId, probe::ProbeVerdict};
 use parking_lot::Mutex;
-use store::{Source, SourceKind};
-use tokio::{
-    sync::OnceCell,
-    time::{Instant, MissedTickBehavior, interval_at},
-};
+use store::{Source, SourceKind, SourceNumber};
 use tokio_util::task::AbortOnDropHandle;
 
-use super::state::ProbeMemory;
-use crate::sources::{
-    context::SourceContext,
-    stored::{RunningSource, StoredSources},
+use super::{
+    elsewhere::ProbeElsewhere, here::ProbeHere, parent::MissingParent, state::ProbeMemory,
+    uptime::UptimeMemory,
 };
-
-/// 1 while it is up, 0 while it is down, by the number of the probe; nothing while it is not known.
-const UP: &str = "probe.up";
-/// The time that answers take, milliseconds, by the number of the probe.
-const LATENCY: &str = "probe.latency";
-/// Probes that begin at once are asked for the first time within so many milliseconds, each at a moment of its own.
-const SPREAD: u64 = 1_000;
+use crate::{
+    probing::{
+        answer::longest_stand_ms, asking::ask_for_ever, exchange::ExchangedProbe, order::OrderedProbe,
+    },
+    sources::{
+        context::SourceContext,
+        stored::{RunningSource, StoredSources},
+    },
+};
 
 /// The probes.
 pub(in crate::sources) type Probes = StoredSources<RunningProbe>;
@@ -45,7 +39,14 @@ pub(in crate::sources) struct RunningProbe {
     /// The check; none where the store has something that this version cannot read.
     pub(super) spec: Option<ProbeSpec>,
     memory: Arc<Mutex<ProbeMemory>>,
-    _task: Option<AbortOnDropHandle<()>>,
+    pub(super) uptime: UptimeMemory,
+    _run: Option<ProbeRun>,
+}
+
+/// The asking of a probe, which ends when this is dropped.
+struct ProbeRun {
+    _task: AbortOnDropHandle<()>,
+    _exchanged: Option<ExchangedProbe>,
 }
 
 impl RunningSource for RunningProbe {
@@ -66,22 +67,59 @@ impl RunningSource for RunningProbe {
         };
         // One that was changed begins anew; what it was remembers nobody.
         let memory = Arc::new(Mutex::new(ProbeMemory::new(verdict, context.now())));
+        let topic = format!("probe/{}", row.id.0).parse::<Topic>().ok();
         if row.is_paused
             && context.asks()
-            && let Ok(topic) = format!("probe/{}", row.id.0).parse()
+            && let Some(topic) = &topic
         {
             let news = memory.lock().news(row.id.0, &row.name);
-            context.publish(&topic, &news);
+            context.publish(topic, &news);
         }
-        let task = spec.clone().filter(|_| !row.is_paused).map(|spec| {
-            let asking = AskedProbe { row: row.clone(), spec, all: all.clone(), memory: Arc::clone(&memory) };
-            AbortOnDropHandle::new(tokio::spawn(asking.ask_for_ever()))
-        });
-        Self { row, spec, memory, _task: task }
+        let asked = spec.clone().zip(topic).filter(|_| !row.is_paused);
+        let run = asked.map(|(spec, topic)| ProbeRun::start(&row, spec, topic, all, &memory));
+        Self { row, spec, memory, uptime: UptimeMemory::default(), _run: run }
     }
 
     fn row(&self) -> &Source {
         &self.row
+    }
+
+    fn all_run(context: &SourceContext) {
+        context.probes.publish();
+    }
+}
+
+impl ProbeRun {
+    fn start(
+        row: &Source,
+        spec: ProbeSpec,
+        topic: Topic,
+        all: &Probes,
+        memory: &Arc<Mutex<ProbeMemory>>,
+    ) -> Self {
+        let (row, memory, context) = (row.clone(), Arc::clone(memory), all.context().clone());
+        let (all, parent) = (all.clone(), row.parent);
+        let parent: MissingParent = Box::new(move || all.missing(parent));
+        let (id, interval_ms) = (row.id.0, row.interval_ms);
+        match row.host.parse::<HostId>() {
+            Ok(host) if host != HostId::local() => {
+                let longest = Duration::from_millis(longest_stand_ms(&spec, interval_ms));
+                let (name, hangs_on) = (row.name.clone(), row.parent.map(|parent| parent.0));
+                let probe = OrderedProbe { id, name, spec, interval_ms, parent: hangs_on };
+                let exchange = context.probes.clone();
+                let heard = Mutex::new(Instant::now());
+                let elsewhere = Arc::new(ProbeElsewhere { row, host, topic, context, parent, memory, heard });
+                let taker = Arc::clone(&elsewhere);
+                let exchanged = exchange.enter(elsewhere.host.as_str(), probe, taker);
+                let task = tokio::spawn(elsewhere.watch_for_ever(longest));
+                Self { _task: AbortOnDropHandle::new(task), _exchanged: Some(exchanged) }
+            }
+            _ => {
+                let here = ProbeHere { row, topic, context, parent, memory };
+                let task = tokio::spawn(ask_for_ever(id, spec, interval_ms, here));
+                Self { _task: AbortOnDropHandle::new(task), _exchanged: None }
+            }
+        }
     }
 }
 
@@ -92,77 +130,11 @@ impl RunningProbe {
     }
 }
 
-/// The system's authorities are read once, when the first probe is asked: most servers have none.
-static PROBER: OnceCell<Prober> = OnceCell::const_new();
-
-/// Runs a check. It is boxed, for the compiler does not see that what it borrows may go to another thread.
-fn run(prober: Prober, spec: ProbeSpec) -> BoxFuture<'static, ProbeOutcome> {
-    Box::pin(async move { prober.run(&spec).await })
-}
-
-struct AskedProbe {
-    row: Source,
-    spec: ProbeSpec,
-    all: Probes,
-    memory: Arc<Mutex<ProbeMemory>>,
-}
-
-impl AskedProbe {
-    async fn ask_for_ever(self) {
-        let number = self.row.id.0;
-        let Ok(topic) = format!("probe/{number}").parse::<Topic>() else { return };
-        let every = Duration::from_millis(self.row.interval_ms);
-        // A whole number of a large prime spreads neighbours.
-        let first = Duration::from_millis(number.wrapping_mul(7_919) % SPREAD.min(self.row.interval_ms));
-        let mut ticks = interval_at(Instant::now() + first, every);
-        ticks.set_missed_tick_behavior(MissedTickBehavior::Skip);
-        loop {
-            ticks.tick().await;
-            if !self.all.context().asks() {
-                // Another node does, and knows better than what was known here.
-                *self.memory.lock() = ProbeMemory::new(ProbeVerdict::Pending, self.all.context().now());
-                continue;
-            }
-            self.ask().await;
-            let news = self.memory.lock().news(number, &self.row.name);
-            self.all.context().publish(&topic, &news);
-        }
-    }
-
-    async fn ask(&self) {
-        let context = self.all.context();
-        if let Some(parent) = self.missing_parent() {
-            self.memory.lock().lose(&parent, context.now());
-            return;
-        }
-        let Ok(_turn) = context.turns.acquire().await else { return };
-        let prober = PROBER.get_or_init(|| async {
-            tokio::task::spawn_blocking(Prober::new).await.unwrap_or_else(|_| Prober::new())
-        });
-        let outcome = run(prober.await.clone(), self.spec.clone()).await;
-        let now = context.now();
-        let state = {
-            let mut memory = self.memory.lock();
-            memory.take(&outcome, now);
-            memory.state.clone()
-        };
-        let mut values = SeriesValues::default();
-        let number = self.row.id.0;
-        match state.verdict {
-            ProbeVerdict::Up => values.insert(SeriesKey::labelled(UP, number), 1.0),
-            ProbeVerdict::Down => values.insert(SeriesKey::labelled(UP, number), 0.0),
-            _ => {}
-        }
-        if let Some(latency) = state.latency_ms {
-            values.insert(SeriesKey::labelled(LATENCY, number), latency);
-        }
-        context.keep(&HostId::local(), number, now, values);
-    }
-
-    /// The name of the probe that this one hangs on, where that is not up. One that was not asked yet is no hindrance.
-    fn missing_parent(&self) -> Option<String> {
-        let parent = self.all.find(self.row.parent?.0)?;
-        let verdict = parent.memory.lock().state.verdict;
+impl Probes {
+    /// The name of the probe that another one hangs on, where that is not up. One that was not asked yet is no hindrance.
+    pub(super) fn missing(&self, parent: Option<SourceNumber>) -> Option<String> {
+        let parent = self.find(parent?.0)?;
+        let verdict = parent.memory.lock().shown().verdict;
         matches!(verdict, ProbeVerdict::Down | ProbeVerdict::Unknown).then(|| parent.row.name.clone())
     }
 }

@@ -2,17 +2,26 @@
 
 use std::collections::VecDeque;
 
-use ::probe::{ProbeFault, ProbeOutcome};
 use common::probe::{ProbeMark, ProbeNews, ProbeState, ProbeVerdict};
+
+use crate::probing::answer::ProbeAnswer;
 
 /// So many answers are remembered for the page.
 const REMEMBERED: usize = 60;
+/// Answers are ahead of the clock by no more than this, milliseconds.
+const AHEAD: u64 = 60_000;
 
 /// The newest answers of a probe, and since when it is what it is.
 #[derive(Debug, Clone)]
 pub(super) struct ProbeMemory {
-    pub(super) state: ProbeState,
+    /// By the newest answer.
+    state: ProbeState,
+    /// By time.
     pub(super) marks: VecDeque<ProbeMark>,
+    /// The time of the newest answer, also of one that says that nobody was asked.
+    newest: u64,
+    /// Whoever asks it is not there: the reason, and since when.
+    absence: Option<(&'static str, String, u64)>,
 }
 
 impl ProbeMemory {
@@ -27,92 +36,136 @@ impl ProbeMemory {
             code: None,
             certificate_days_left: None,
         };
-        Self { state, marks: VecDeque::with_capacity(REMEMBERED) }
+        Self { state, marks: VecDeque::with_capacity(REMEMBERED), newest: 0, absence: None }
+    }
+
+    /// The state as people are told it.
+    pub(super) fn shown(&self) -> ProbeState {
+        let state = self.state.clone();
+        match &self.absence {
+            Some((code, why, since_ms)) => ProbeState {
+                verdict: ProbeVerdict::Unknown,
+                since_ms: *since_ms,
+                latency_ms: None,
+                code: Some((*code).to_owned()),
+                why: Some(why.clone()),
+                ..state
+            },
+            None => state,
+        }
     }
 
     /// Takes an answer of this moment.
-    pub(super) fn take(&mut self, outcome: &ProbeOutcome, now: u64) {
-        let verdict = verdict_of(outcome);
-        self.enter(verdict, now);
-        let state = &mut self.state;
-        state.at_ms = Some(now);
-        state.latency_ms = outcome.latency_ms.map(|ms| (ms * 1000.0).round() / 1000.0);
-        state.why = outcome.why.as_ref().map(ToString::to_string);
-        state.code = outcome.why.as_ref().map(|why| why.code().to_owned());
-        state.certificate_days_left = outcome.certificate_days_left;
-        if self.marks.len() == REMEMBERED {
+    pub(super) fn take_now(&mut self, answer: &ProbeAnswer) {
+        self.take_ordered(answer, true);
+    }
+
+    /// Takes an answer that another machine had. True if it is newer than all before: late ones only fill the past.
+    pub(super) fn take(&mut self, answer: &ProbeAnswer, now: u64) -> bool {
+        // A clock that was set back begins anew.
+        let is_newest = answer.at > self.newest || self.newest > now.saturating_add(AHEAD);
+        self.take_ordered(answer, is_newest);
+        is_newest
+    }
+
+    fn take_ordered(&mut self, answer: &ProbeAnswer, is_newest: bool) {
+        if answer.lacks_parent() {
+            // Nobody was asked.
+            if is_newest {
+                self.enter(ProbeVerdict::Unknown, answer.at);
+                self.state.latency_ms = None;
+                (self.state.why, self.state.code) = (answer.why.clone(), answer.code.clone());
+            }
+        } else {
+            self.mark(answer);
+            if is_newest {
+                self.enter(answer.verdict, answer.at);
+                let state = &mut self.state;
+                state.at_ms = Some(answer.at);
+                state.latency_ms = answer.latency_ms;
+                (state.why, state.code) = (answer.why.clone(), answer.code.clone());
+                state.certificate_days_left = answer.certificate_days_left;
+            }
+        }
+        if is_newest {
+            self.newest = answer.at;
+        }
+    }
+
+    /// Takes note that whoever asks it is not there, for this reason, or is there. True if that is news.
+    pub(super) fn set_absence(&mut self, reason: Option<(&'static str, String)>, now: u64) -> bool {
+        let before = self.absence.as_ref().map(|(code, why, _)| (*code, why.as_str()));
+        if before == reason.as_ref().map(|(code, why)| (*code, why.as_str())) {
+            return false;
+        }
+        let since = self.absence.as_ref().map_or(now, |(_, _, since)| *since);
+        self.absence = reason.map(|(code, why)| (code, why, since));
+        true
+    }
+
+    /// Remembers an answer at its time.
+    fn mark(&mut self, answer: &ProbeAnswer) {
+        let ProbeAnswer { at, verdict, latency_ms, .. } = *answer;
+        let place = self.marks.partition_point(|mark| mark.at_ms < at);
+        if self.marks.get(place).is_some_and(|mark| mark.at_ms == at) {
+            return;
+        }
+        let is_late = place < self.marks.len();
+        self.marks.insert(place, ProbeMark { at_ms: at, verdict, latency_ms });
+        // One that comes late may be an earlier one of those by which the state is what it is.
+        let is_of_state = self.marks.range(place..).all(|mark| mark.verdict == self.state.verdict);
+        if is_late && is_of_state {
+            self.state.since_ms = self.state.since_ms.min(at);
+        }
+        if self.marks.len() > REMEMBERED {
             self.marks.pop_front();
         }
-        let latency_ms = self.state.latency_ms;
-        self.marks.push_back(ProbeMark { at_ms: now, verdict, latency_ms });
     }
 
-    /// Takes note that nothing can be known of it, since the probe that it hangs on is not up.
-    pub(super) fn lose(&mut self, parent: &str, now: u64) {
-        self.enter(ProbeVerdict::Unknown, now);
-        let state = &mut self.state;
-        (state.latency_ms, state.code) = (None, Some("parent_down".to_owned()));
-        state.why = Some(format!("{parent} is not up, and this one hangs on it."));
-    }
-
-    fn enter(&mut self, verdict: ProbeVerdict, now: u64) {
+    fn enter(&mut self, verdict: ProbeVerdict, at: u64) {
         if self.state.verdict != verdict {
             self.state.verdict = verdict;
-            self.state.since_ms = now;
+            self.state.since_ms = at;
         }
     }
 
     /// The state as its topic tells it.
     pub(super) fn news(&self, id: u64, name: &str) -> ProbeNews {
-        ProbeNews { id, name: name.to_owned(), state: self.state.clone() }
-    }
-}
-
-/// A fault of this machine, or of its network, says nothing of the service.
-fn verdict_of(outcome: &ProbeOutcome) -> ProbeVerdict {
-    // A host that is off is unreachable to its own neighbours: that is the target's fault.
-    let is_of_network =
-        |why: &ProbeFault| why.is_network_fault() && !matches!(why, ProbeFault::HostUnreachable);
-    let is_ours = |why: &ProbeFault| why.is_own_fault() || is_of_network(why);
-    match &outcome.why {
-        None if outcome.is_up => ProbeVerdict::Up,
-        Some(why) if is_ours(why) => ProbeVerdict::Unknown,
-        _ => ProbeVerdict::Down,
+        ProbeNews { id, name: name.to_owned(), state: self.shown() }
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use ::probe::ProbeTimings;
-
     use super::*;
 
-    fn outcome(why: Option<ProbeFault>) -> ProbeOutcome {
-        ProbeOutcome {
-            is_up: why.is_none(),
-            latency_ms: why.is_none().then_some(1.23456),
-            why,
-            certificate_days_left: Some(9),
-            timings: ProbeTimings::default(),
-            attempts: 1,
+    fn answer(at: u64, verdict: ProbeVerdict) -> ProbeAnswer {
+        ProbeAnswer {
+            at,
+            verdict,
+            latency_ms: (verdict == ProbeVerdict::Up).then_some(1.5),
+            why: None,
+            code: None,
+            certificate_days_left: None,
+            up_ms: 0,
+            down_ms: 0,
         }
     }
 
     #[test]
-    fn a_state_lasts_until_another_one_comes_and_faults_of_the_network_are_nobodys() {
+    fn a_state_lasts_until_another_one_comes() {
         let mut memory = ProbeMemory::new(ProbeVerdict::Pending, 1);
         let mut told = Vec::new();
-        for (at, why) in [
-            (2, None),
-            (3, None),
-            (4, Some(ProbeFault::ConnectionRefused)),
-            (5, Some(ProbeFault::HostUnreachable)),
-            (6, Some(ProbeFault::NoRoute)),
-            (7, Some(ProbeFault::PingNotPermitted)),
-            (8, None),
+        for (at, verdict) in [
+            (2, ProbeVerdict::Up),
+            (3, ProbeVerdict::Up),
+            (4, ProbeVerdict::Down),
+            (5, ProbeVerdict::Down),
+            (6, ProbeVerdict::Unknown),
+            (8, ProbeVerdict::Up),
         ] {
-            memory.take(&outcome(why), at);
-            told.push((memory.state.verdict, memory.state.since_ms));
+            memory.take_now(&answer(at, verdict));
+            told.push((memory.shown().verdict, memory.shown().since_ms));
         }
         let expected = [
             (ProbeVerdict::Up, 2),
@@ -120,16 +173,51 @@ mod tests {
             (ProbeVerdict::Down, 4),
             (ProbeVerdict::Down, 4),
             (ProbeVerdict::Unknown, 6),
-            (ProbeVerdict::Unknown, 6),
             (ProbeVerdict::Up, 8),
         ];
         assert_eq!(told, expected);
-        assert_eq!(memory.state.latency_ms, Some(1.235));
-        memory.lose("router", 9);
-        assert_eq!((memory.state.verdict, memory.state.since_ms), (ProbeVerdict::Unknown, 9));
+        memory.take_now(&ProbeAnswer::without_parent("router", 9));
+        assert_eq!((memory.shown().verdict, memory.shown().since_ms), (ProbeVerdict::Unknown, 9));
+        assert_eq!((memory.shown().at_ms, memory.shown().code.as_deref()), (Some(8), Some("parent_down")));
         for at in 10..200 {
-            memory.take(&outcome(None), at);
+            memory.take_now(&answer(at, ProbeVerdict::Up));
         }
         assert_eq!((memory.marks.len(), memory.marks.back().map(|mark| mark.at_ms)), (REMEMBERED, Some(199)));
+    }
+
+    #[test]
+    fn answers_that_come_late_fill_the_past_and_change_no_state() {
+        let mut memory = ProbeMemory::new(ProbeVerdict::Pending, 1);
+        memory.take(&answer(10, ProbeVerdict::Up), 60);
+        memory.take(&answer(50, ProbeVerdict::Down), 60);
+        for (at, verdict) in [(20, ProbeVerdict::Up), (40, ProbeVerdict::Down), (30, ProbeVerdict::Down)] {
+            assert!(!memory.take(&answer(at, verdict), 60), "{at}");
+            assert!(!memory.take(&answer(at, verdict), 60), "it is there once");
+        }
+        let state = memory.shown();
+        assert_eq!((state.verdict, state.since_ms, state.at_ms), (ProbeVerdict::Down, 30, Some(50)));
+        let times: Vec<u64> = memory.marks.iter().map(|mark| mark.at_ms).collect();
+        assert_eq!(times, [10, 20, 30, 40, 50]);
+        // A clock that was an hour ahead is set.
+        memory.take(&answer(3_600_000, ProbeVerdict::Up), 3_600_000);
+        assert!(memory.take(&answer(70, ProbeVerdict::Down), 70));
+        assert_eq!(memory.shown().at_ms, Some(70));
+        memory.take_now(&answer(65, ProbeVerdict::Up));
+        assert_eq!(memory.shown().at_ms, Some(65), "this machine's own clock");
+    }
+
+    #[test]
+    fn while_nobody_asks_nothing_is_known_and_after_that_what_was_known_stands() {
+        let mut memory = ProbeMemory::new(ProbeVerdict::Pending, 1);
+        memory.take(&answer(10, ProbeVerdict::Up), 10);
+        let away = || Some(("agent_away", "It is away.".to_owned()));
+        assert!(memory.set_absence(away(), 20));
+        assert!(!memory.set_absence(away(), 21), "that is no news");
+        let state = memory.shown();
+        assert_eq!((state.verdict, state.since_ms, state.latency_ms), (ProbeVerdict::Unknown, 20, None));
+        assert_eq!(state.code.as_deref(), Some("agent_away"));
+        assert!(memory.set_absence(None, 30));
+        let state = memory.shown();
+        assert_eq!((state.verdict, state.since_ms, state.code), (ProbeVerdict::Up, 10, None));
     }
 }

@@ -9,7 +9,7 @@ use axum::{
     http::StatusCode,
     routing::get,
 };
-use common::{frame::ErrorCode, status::ExactStatus};
+use common::{frame::ErrorCode, host::HostId, status::ExactStatus};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use transports::gate::ApiRejection;
@@ -237,7 +237,14 @@ fn read(
     if !(1_000..=86_400_000).contains(&interval_ms) {
         return Err(SourceChangeError::Invalid("interval_ms is 1000 to 86400000".to_owned()).into());
     }
-    Ok(WantedSource { name, spec: checked(&spec)?, interval_ms, parent: None, is_paused: paused })
+    Ok(WantedSource {
+        name,
+        host: HostId::local().as_str().to_owned(),
+        spec: checked(&spec)?,
+        interval_ms,
+        parent: None,
+        is_paused: paused,
+    })
 }
 
 fn answer(targets: &Targets, id: u64, caller: &Caller) -> Result<Json<TargetStatus>, ApiRejection> {

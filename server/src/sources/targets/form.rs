@@ -1,6 +1,6 @@
 //! The form of a target, read into settings, and settings written into a form.
 
-use common::door::source_forms::TargetForm;
+use common::{door::source_forms::TargetForm, host::HostId};
 use scrape::{Outbound, Target, TargetSpec};
 use serde_json::{Map, Value, json};
 use store::Source;
@@ -50,6 +50,7 @@ pub(super) fn read(form: &TargetForm, before: Option<&str>) -> Result<WantedSour
         spec.remove("basic_auth");
     }
     Ok(WantedSource {
+        host: HostId::local().as_str().to_owned(),
         name: form.name.trim().to_owned(),
         spec: checked(&Value::Object(spec))?,
         interval_ms: milliseconds(&form.interval, "The time from one scrape to the next")?,
