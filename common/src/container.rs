@@ -46,6 +46,9 @@ pub struct ContainerList {
     pub cursor: Cursor,
     /// The containers, by name.
     pub containers: Vec<ContainerInfo>,
+    /// The hosts with a container engine whose containers the reader may see, and this server's machine.
+    #[serde(default)]
+    pub hosts: Vec<HostId>,
 }
 
 /// The container engine of a host, and whether it answers.
@@ -218,6 +221,7 @@ pub struct ContainerActionAnswer {
 
 /// An entry of `docker/<host>`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ContainerNews {
     /// Something happened to a container.
@@ -249,6 +253,7 @@ pub enum ContainerNews {
 
 /// Something that happened to a container.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ContainerEvent {
     /// The moment by the engine's clock, Unix milliseconds.
     pub at_ms: u64,
@@ -281,6 +286,7 @@ pub struct ContainerEvent {
 
 /// The kinds of things that happen to containers, equal for all engines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Happening {
     /// It was made.
@@ -317,6 +323,7 @@ pub enum Happening {
 
 /// The usage of a host's containers at one moment.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ContainersUsage {
     /// The moment, Unix milliseconds.
     pub at: u64,
@@ -326,6 +333,7 @@ pub struct ContainersUsage {
 
 /// The usage of one container. What could not be read is absent, never zero.
 #[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ContainerUsage {
     /// Its id.
     pub id: String,

@@ -1,42 +1,10 @@
-import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import type { Page } from '@playwright/test';
 import { setUp } from '../fixtures/accounts.ts';
+import { Agent } from '../fixtures/agent.ts';
 import { LOOKS, violations, wear } from '../fixtures/axe.ts';
 import { Fleet } from '../fixtures/fleet.ts';
 import { test as base } from '../fixtures/house.ts';
-import { binary, inherited } from '../fixtures/pulseboard.ts';
 import { expect, LINE_LOST } from '../fixtures/test.ts';
-
-/** An agent of another machine: the very line that the page shows, but for the folder. */
-class Agent {
-  private process: ChildProcess | undefined;
-
-  private constructor(private readonly folder: string) {}
-
-  static async make(): Promise<Agent> {
-    return new Agent(await mkdtemp(path.join(tmpdir(), 'pulseboard-agent-')));
-  }
-
-  run(words: string[]): void {
-    this.process = spawn(binary, ['--data-dir', this.folder, ...words], { stdio: 'ignore', env: inherited() });
-  }
-
-  async kill(): Promise<void> {
-    const { process } = this;
-    if (process?.exitCode !== null || process.signalCode !== null) return;
-    const ended = new Promise((resolve) => process.once('exit', resolve));
-    process.kill('SIGKILL');
-    await ended;
-  }
-
-  async clean(): Promise<void> {
-    await this.kill();
-    await rm(this.folder, { recursive: true, force: true });
-  }
-}
 
 /** It ends with its test, whatever becomes of that. */
 const test = base.extend<{ agent: Agent }>({

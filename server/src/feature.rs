@@ -22,7 +22,7 @@ use crate::{
     BasePath,
     accounts::AccountDirectory,
     config::{Config, setting::Setting},
-    containers::EngineDoor,
+    containers::{EngineDoor, RemoteContainers},
     history::SeriesHistory,
     openapi::operation::Operation,
     streams::Streams,
@@ -59,6 +59,8 @@ pub(crate) struct StartContext<'a> {
     pub(crate) streams: Streams,
     /// The container engine of this machine.
     pub(crate) engine: EngineDoor,
+    /// The containers of the hosts that agents report for.
+    pub(crate) containers: RemoteContainers,
     /// The past of numbers.
     pub(crate) history: SeriesHistory,
     /// Resolves when the server stops.

@@ -27,7 +27,7 @@ use crate::{
     },
     certificates,
     config::Config,
-    containers::EngineDoor,
+    containers::{EngineDoor, RemoteContainers},
     feature::{Assembly, PageState, StartContext},
     features, history,
     listen::{self, Accepting, Listener, Routers},
@@ -143,6 +143,7 @@ impl Server {
             authorizer: Arc::clone(&authorizer),
             streams: Streams::new(hub.clone()),
             engine: EngineDoor::new(),
+            containers: RemoteContainers::new(hub.clone()),
             history: history::open(config, &hub)?,
             stop: stop.clone(),
         };

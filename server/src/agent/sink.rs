@@ -59,9 +59,23 @@ impl AgentSink {
         Sample { at: u64::try_from(at).unwrap_or(0), ..sample }
     }
 
-    fn push(&self, line: &ReportLine) -> io::Result<()> {
-        let text = serde_json::to_vec(line)?;
-        self.spool.lock().push(&text)
+    /// Says if someone looks at the usage of containers.
+    pub(super) fn is_usage_watched(&self) -> bool {
+        self.watched.load(Relaxed) & bit(WatchedKind::Containers) != 0
+    }
+
+    /// Adds a line.
+    pub(super) fn push(&self, line: &ReportLine) {
+        let pushed =
+            serde_json::to_vec(line).map_err(io::Error::from).and_then(|text| self.spool.lock().push(&text));
+        match pushed {
+            Ok(()) => self.refuses.store(false, Relaxed),
+            Err(error) if !self.refuses.swap(true, Relaxed) => {
+                tracing::error!(%error, "measurements cannot be kept until they are sent, and are lost");
+            }
+            Err(_) => {}
+        }
+        self.grown.notify_one();
     }
 }
 
@@ -70,6 +84,7 @@ fn bit(kind: WatchedKind) -> u8 {
         WatchedKind::Metrics => 1,
         WatchedKind::System => 2,
         WatchedKind::Processes => 4,
+        WatchedKind::Containers => 8,
         WatchedKind::Other => 0,
     }
 }
@@ -101,13 +116,6 @@ impl SampleSink for AgentSink {
             Measurement::Processes(processes) => ReportLine::Processes(processes),
             Measurement::Bare(_) => return,
         };
-        match self.push(&line) {
-            Ok(()) => self.refuses.store(false, Relaxed),
-            Err(error) if !self.refuses.swap(true, Relaxed) => {
-                tracing::error!(%error, "measurements cannot be kept until they are sent, and are lost");
-            }
-            Err(_) => {}
-        }
-        self.grown.notify_one();
+        self.push(&line);
     }
 }

@@ -27,7 +27,7 @@ pub(crate) async fn enrol(server: &TestServer, code: &str, key: &str, name: &str
     (answer.status, answer.body)
 }
 
-async fn report(server: &TestServer, key: &str, lines: &[String]) -> (u16, Value) {
+pub(crate) async fn report(server: &TestServer, key: &str, lines: &[String]) -> (u16, Value) {
     let body = lines.join("\n");
     let answer = post(server.address, "/api/v1/agents/report", Some(key), NDJSON, &body).await;
     (answer.status, serde_json::from_str(&answer.body).unwrap_or(Value::Null))

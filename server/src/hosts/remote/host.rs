@@ -7,6 +7,7 @@ use std::{
 
 use collect::{Measurement, SampleKind, SampleSink, shares};
 use common::{
+    container::ContainersUsage,
     host::{HostInfo, Names},
     host_labels::HostLabels,
     host_status::HostLiveness,
@@ -20,6 +21,7 @@ use crate::{
         AgentTransport,
         wire::{ReportHead, ReportLine, StoredFacts, WatchedKind},
     },
+    containers::{ContainerListPart, HostContainers, NumberedNews},
     hosts::{sink::HostSink, watched::WatchedHost},
 };
 
@@ -44,6 +46,24 @@ pub(in crate::hosts) struct RemoteHost {
     state: Mutex<ReportState>,
     /// Its agent's live connections.
     pub(super) links: LiveLinks,
+    /// Its containers.
+    pub(in crate::hosts) containers: Arc<HostContainers>,
+}
+
+/// A line of containers: the list and news are taken in the order in which they come, and usage is of those that are known then.
+#[derive(Debug)]
+pub(super) enum OrderedLine {
+    List(Box<ContainerListPart>),
+    News(Box<NumberedNews>),
+    Usage(ContainersUsage),
+    Past(ContainersUsage),
+}
+
+impl OrderedLine {
+    /// Says if it is usage.
+    pub(super) fn is_usage(&self) -> bool {
+        matches!(self, Self::Usage(_) | Self::Past(_))
+    }
 }
 
 /// The agent, as it was heard last.
@@ -90,6 +110,7 @@ impl RemoteHost {
         labels: HostLabels,
         sink: HostSink,
         seen_ms: Option<u64>,
+        containers: Arc<HostContainers>,
     ) -> Self {
         let state = ReportState { heard_ms: seen_ms, is_noted: true, ..ReportState::default() };
         Self {
@@ -99,6 +120,7 @@ impl RemoteHost {
             sink,
             state: Mutex::new(state),
             links: LiveLinks::default(),
+            containers,
         }
     }
 
@@ -179,9 +201,47 @@ impl RemoteHost {
         Ok(())
     }
 
-    /// Takes a measurement; the text says why it does not.
-    pub(super) fn take(&self, line: ReportLine, now_ms: u64) -> Result<(), String> {
-        let at = line.at();
+    /// Takes a measurement; the text says why it does not. A line of containers is returned: it is taken after all others.
+    pub(super) fn take(&self, line: ReportLine, now_ms: u64) -> Result<Option<OrderedLine>, String> {
+        match line {
+            ReportLine::ContainerList(part) => return Ok(Some(OrderedLine::List(part))),
+            ReportLine::ContainerNews(news) => return Ok(Some(OrderedLine::News(news))),
+            ReportLine::ContainerUsage(usage) => return Ok(Some(OrderedLine::Usage(usage))),
+            ReportLine::ContainerPast(usage) => return Ok(Some(OrderedLine::Past(usage))),
+            ReportLine::Fast(sample) => {
+                self.take_at(sample.at, now_ms)?;
+                self.take_sample(Measurement::Metrics { sample, in_full: false })?;
+            }
+            ReportLine::Slow(sample) => {
+                self.take_at(sample.at, now_ms)?;
+                let names = Names::default();
+                self.take_sample(Measurement::System { sample, names, in_full: false })?;
+            }
+            ReportLine::Metrics(sample) => {
+                self.take_at(sample.at, now_ms)?;
+                let in_full = self.is_news(0, sample.at);
+                if in_full {
+                    self.sink.take(Measurement::Bare(shares(&sample)));
+                }
+                self.take_sample(Measurement::Metrics { sample, in_full })?;
+            }
+            ReportLine::System { sample, names } => {
+                self.take_at(sample.at, now_ms)?;
+                let in_full = self.is_news(1, sample.at);
+                self.take_sample(Measurement::System { sample, names, in_full })?;
+            }
+            ReportLine::Processes(processes) => {
+                self.take_at(processes.at, now_ms)?;
+                if self.is_news(2, processes.at) {
+                    self.sink.take(Measurement::Processes(processes));
+                }
+            }
+        }
+        Ok(None)
+    }
+
+    /// Looks whether a measurement of a moment is taken now; the text says why it is not.
+    fn take_at(&self, at: u64, now_ms: u64) -> Result<(), String> {
         if at > now_ms.saturating_add(AHEAD) {
             return Err(format!("it was taken {} s from now", (at - now_ms) / 1000));
         }
@@ -194,24 +254,10 @@ impl RemoteHost {
                 delay / 1000
             ));
         }
-        let measurement = match line {
-            ReportLine::Fast(sample) => Measurement::Metrics { sample, in_full: false },
-            ReportLine::Slow(sample) => {
-                Measurement::System { sample, names: Names::default(), in_full: false }
-            }
-            ReportLine::Metrics(sample) => {
-                let in_full = self.is_news(0, at);
-                if in_full {
-                    self.sink.take(Measurement::Bare(shares(&sample)));
-                }
-                Measurement::Metrics { sample, in_full }
-            }
-            ReportLine::System { sample, names } => {
-                Measurement::System { sample, names, in_full: self.is_news(1, at) }
-            }
-            ReportLine::Processes(processes) if self.is_news(2, at) => Measurement::Processes(processes),
-            ReportLine::Processes(_) => return Ok(()),
-        };
+        Ok(())
+    }
+
+    fn take_sample(&self, measurement: Measurement) -> Result<(), String> {
         if let Measurement::Metrics { sample, .. } | Measurement::System { sample, .. } = &measurement {
             let series = sample.values.len();
             if series > SERIES {
@@ -248,6 +294,9 @@ impl RemoteHost {
         }
         if self.sink.is_watched(SampleKind::Processes, now) {
             kinds.push(WatchedKind::Processes);
+        }
+        if self.containers.is_watched() {
+            kinds.push(WatchedKind::Containers);
         }
         kinds
     }

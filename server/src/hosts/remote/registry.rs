@@ -16,6 +16,7 @@ use super::host::RemoteHost;
 use crate::{
     accounts::AccountDirectory,
     agent::wire::StoredFacts,
+    containers::RemoteContainers,
     history::SeriesHistory,
     hosts::{
         publisher::Teller,
@@ -30,6 +31,7 @@ pub(in crate::hosts) struct RemoteHosts {
     pub(super) hub: Hub,
     pub(super) accounts: AccountDirectory,
     keeping: HostHistory,
+    containers: RemoteContainers,
     /// The number of this run of the server.
     pub(super) run: u64,
     /// Resolves when the server stops.
@@ -43,12 +45,13 @@ impl RemoteHosts {
         accounts: AccountDirectory,
         history: SeriesHistory,
         catalog: &'static MetricCatalog,
+        containers: RemoteContainers,
         stop: CancellationToken,
     ) -> Self {
         let keeping = HostHistory { history, catalog, is_on_grid: true };
         // It differs from the last run's, and that is all that it is for.
         let run = hub.clock().unix_time().as_micros() as u64;
-        Self { hub, accounts, keeping, run, stop, known: Arc::default() }
+        Self { hub, accounts, keeping, containers, run, stop, known: Arc::default() }
     }
 
     /// Returns the host of this name.
@@ -78,7 +81,8 @@ impl RemoteHosts {
         let StoredFacts { info, labels } = facts_of(row);
         let host = Arc::new(WatchedHost::new(info, Arc::clone(self.hub.clock()), self.keeping.clone()));
         let sink = HostSink::new(&host, &self.hub, Teller::EachNode);
-        RemoteHost::new(row.id, host, labels, sink, row.last_seen_ms)
+        let containers = self.containers.enter(&host.info().id, row.last_seen_ms);
+        RemoteHost::new(row.id, host, labels, sink, row.last_seen_ms, containers)
     }
 
     /// Takes over what the store has: hosts that enrolled at another node come, and those that were removed go.
@@ -88,6 +92,7 @@ impl RemoteHosts {
             let is_there = rows.iter().any(|row| row.id == host.number());
             if !is_there {
                 host.links.end();
+                self.containers.forget(&host.host.info().id);
             }
             is_there
         });
@@ -101,6 +106,7 @@ impl RemoteHosts {
         self.known.write().retain(|_, host| host.number() != number);
         for host in &gone {
             host.links.end();
+            self.containers.forget(&host.host.info().id);
             self.keeping.history.forget(&host.host.info().id);
         }
     }
