@@ -279,3 +279,47 @@ pub(super) fn report(head: &ReportHead, lines: &[&[u8]]) -> Result<Bytes, HubErr
     lines.iter().for_each(|lines| report.extend_from_slice(lines));
     Ok(report.into())
 }
+
+#[cfg(test)]
+mod tests {
+    use collect::CollectorSettings;
+    use common::container::ContainerNews;
+    use fanout::SystemClock;
+
+    use super::{
+        super::{news_queue::NewsQueue, spool::Spool},
+        *,
+    };
+    use crate::containers::{ContainerTable, NewsSink};
+
+    fn progress(folder: &std::path::Path) -> NewsProgress {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let settings =
+            CollectorSettings { fast: Duration::from_secs(1), slow: Duration::from_secs(2), prober: None };
+        let spool = Spool::open(&folder.join("waiting"), 1 << 20).expect("it opens");
+        let sink = Arc::new(AgentSink::new(Arc::clone(&clock), spool, &settings));
+        let table = ContainerTable::new(Arc::clone(&clock));
+        let queue = NewsQueue::open(folder, 1 << 20, 7, 0).expect("it opens");
+        NewsProgress::new(ContainerReports::new(clock, table, queue, sink))
+    }
+
+    #[tokio::test]
+    async fn a_server_that_takes_no_containers_is_told_none_and_none_are_kept_for_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut progress = progress(folder.path());
+        let gone = || ContainerNews::Gone { id: "0123456789ab".into() };
+        progress.containers.tell(gone()).await;
+        assert!(progress.are_waiting());
+        assert_eq!(progress.read(LARGEST).expect("it is read"), None, "nothing is known of the server yet");
+        progress.answered(None);
+        assert!(!progress.are_waiting());
+        assert_eq!(progress.containers.begin(), progress.containers.end());
+        progress.containers.tell(gone()).await;
+        assert_eq!(progress.read(LARGEST).expect("it is read"), None);
+        // It was replaced by a newer one.
+        progress.fall_behind();
+        progress.answered(Some(ContainersKnown::Unlisted));
+        let lines = progress.read(LARGEST).expect("it is read").expect("they are sent");
+        assert!(String::from_utf8(lines.bytes).expect("text").contains("\"number\":2"));
+    }
+}

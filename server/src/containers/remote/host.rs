@@ -75,7 +75,7 @@ struct BegunList {
 #[derive(Debug)]
 pub(crate) enum LineError {
     /// It never will be; the text says why.
-    Refused(String),
+    Invalid(String),
     /// The log does not take it now.
     Later(PublishError),
 }
@@ -131,7 +131,7 @@ impl HostContainers {
         let whole = self.assemble(part);
         // A part that is refused is not asked for again.
         self.note(run, number);
-        let Some(containers) = whole.map_err(LineError::Refused)? else { return Ok(()) };
+        let Some(containers) = whole.map_err(LineError::Invalid)? else { return Ok(()) };
         let changes = self.table.replace_told(engine, containers);
         self.state.lock().is_listed = true;
         for (index, news) in changes.iter().enumerate() {
@@ -180,7 +180,7 @@ impl HostContainers {
             Ok(news) => news,
             Err(why) => {
                 self.note(run, number);
-                return Err(LineError::Refused(why));
+                return Err(LineError::Invalid(why));
             }
         };
         // The table first: whoever is told finds it there.
@@ -222,7 +222,7 @@ impl HostContainers {
             }
             state.newest_usage = usage.at;
         }
-        let payload = serde_json::to_vec(&usage).map_err(|error| LineError::Refused(error.to_string()))?;
+        let payload = serde_json::to_vec(&usage).map_err(|error| LineError::Invalid(error.to_string()))?;
         if let Err(error) = self.hub.publish(&self.usage_topic, payload.into()) {
             tracing::debug!(%error, host = %self.host, "the usage of containers was not published");
         }
@@ -243,7 +243,7 @@ impl HostContainers {
 
     /// Returns what is said of containers that are known.
     fn own(&self, usage: ContainersUsage, now_ms: u64) -> Result<ContainersUsage, LineError> {
-        bounds::usage(usage, now_ms, |id| self.table.has(id)).map_err(LineError::Refused)
+        bounds::usage(usage, now_ms, |id| self.table.has(id)).map_err(LineError::Invalid)
     }
 
     /// Takes note whether the agent is heard, and when it was last. Whoever follows its containers is told when that changes.

@@ -154,7 +154,7 @@ pub(super) async fn take_report(
         };
         match taken {
             Ok(()) => answer.taken += 1,
-            Err(LineError::Refused(why)) => answer.refuse(index, &why),
+            Err(LineError::Invalid(why)) => answer.refuse(index, &why),
             Err(LineError::Later(error)) => return Err(BadReport::Log(error).into()),
         }
     }
