@@ -85,7 +85,7 @@ async fn events(to: SocketAddr, last: &str, what: Happening) -> Vec<ContainerEve
     }
 }
 
-fn of<'a>(events: &'a [ContainerEvent], name: &str) -> Vec<(Happening, Option<i64>)> {
+fn of(events: &[ContainerEvent], name: &str) -> Vec<(Happening, Option<i64>)> {
     let of = events.iter().filter(|event| event.name == name);
     of.map(|event| (event.what, event.exit_code)).collect()
 }
@@ -157,6 +157,8 @@ async fn events_while_the_server_is_away_and_the_agent_is_killed_come_late_and_o
     let address = server.address;
     let enrols = Some((address, &*code(data.path())));
     let agent = start_beside(&engine, folder.path(), enrols);
+    until(address, "the agent is there", |agent| agent["online"] == true).await;
+    listed(address, |list| list.engine.state == EngineState::Connected).await;
     engine.run("kept", &FOREVER, &json!({}));
     let first = events(address, "kept", Happening::Started).await;
     assert_eq!(of(&first, "kept").len(), 2);
