@@ -103,9 +103,10 @@ impl HostContainers {
         self.state.lock().is_listed
     }
 
-    /// Says if its agent has told of an engine, to this run of the server.
+    /// Says if its agent has told of an engine, to this run of the server; one that may not be read is one, too.
     pub(crate) fn has_engine(&self) -> bool {
-        self.table.engine().product.is_some() || !self.table.is_empty()
+        let state = self.table.engine().state;
+        matches!(state, EngineState::Connected | EngineState::Away) || !self.table.is_empty()
     }
 
     /// Says if someone looks at the usage now.
