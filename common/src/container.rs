@@ -4,8 +4,11 @@
 //! shows the containers follows the first, asks for the [`ContainerList`] over REST, and applies what stands on the topic behind its
 //! cursor. Each entry has the whole container as it is after it, so an entry that is applied twice changes nothing.
 
+mod usage;
+
 use serde::{Deserialize, Serialize};
 
+pub use self::usage::{ContainerHistory, ContainerUsage, ContainersUsage};
 use crate::{Cursor, Topic, absent, host::HostId};
 
 /// The first segment of the topics of containers.
@@ -46,6 +49,9 @@ pub struct ContainerList {
     pub cursor: Cursor,
     /// The containers, by name.
     pub containers: Vec<ContainerInfo>,
+    /// The hosts with a container engine whose containers the reader may see, and this server's machine.
+    #[serde(default)]
+    pub hosts: Vec<HostId>,
 }
 
 /// The container engine of a host, and whether it answers.
@@ -164,28 +170,6 @@ pub struct ContainerDetail {
     pub pids_limit: Option<u64>,
 }
 
-/// The usage of a container in the past, in equal steps. What could not be read is `null`.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
-pub struct ContainerHistory {
-    /// The milliseconds of a step.
-    pub step_ms: u64,
-    /// The moment of each point, Unix milliseconds; rising, with holes where it did not run.
-    pub at: Vec<u64>,
-    /// The share of one core, percent.
-    pub cpu: Vec<Option<f32>>,
-    /// Memory, bytes.
-    pub memory: Vec<Option<u64>>,
-    /// Bytes a second from the network.
-    pub received: Vec<Option<f32>>,
-    /// Bytes a second to the network.
-    pub sent: Vec<Option<f32>>,
-    /// Bytes a second from disks.
-    pub read: Vec<Option<f32>>,
-    /// Bytes a second to disks.
-    pub written: Vec<Option<f32>>,
-}
-
 /// Something that an engine is asked to do with a container.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
@@ -218,6 +202,7 @@ pub struct ContainerActionAnswer {
 
 /// An entry of `docker/<host>`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(tag = "type", rename_all = "snake_case")]
 pub enum ContainerNews {
     /// Something happened to a container.
@@ -249,6 +234,7 @@ pub enum ContainerNews {
 
 /// Something that happened to a container.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 pub struct ContainerEvent {
     /// The moment by the engine's clock, Unix milliseconds.
     pub at_ms: u64,
@@ -281,6 +267,7 @@ pub struct ContainerEvent {
 
 /// The kinds of things that happen to containers, equal for all engines.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "openapi", derive(utoipa::ToSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Happening {
     /// It was made.
@@ -313,40 +300,6 @@ pub enum Happening {
     Removed,
     /// An image was pulled; there is no container.
     ImagePulled,
-}
-
-/// The usage of a host's containers at one moment.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub struct ContainersUsage {
-    /// The moment, Unix milliseconds.
-    pub at: u64,
-    /// Those that run.
-    pub containers: Vec<ContainerUsage>,
-}
-
-/// The usage of one container. What could not be read is absent, never zero.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
-pub struct ContainerUsage {
-    /// Its id.
-    pub id: String,
-    /// The share of one core, percent: 200 for two whole cores.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub cpu: Option<f64>,
-    /// Memory as the engine's own client counts it, bytes: without the file cache that can go at once.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub memory: Option<u64>,
-    /// Bytes a second from the network.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub received: Option<f64>,
-    /// Bytes a second to the network.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub sent: Option<f64>,
-    /// Bytes a second from disks.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub read: Option<f64>,
-    /// Bytes a second to disks.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub written: Option<f64>,
 }
 
 #[cfg(test)]

@@ -53,6 +53,7 @@ pub use mask::{mask_argument, mask_arguments, mask_value, mask_variable};
 pub use ports::Port;
 pub use restarts::{RestartLoop, RestartRule, restart_loop};
 pub use streams::{EventStream, LogStream, StatsStream};
+pub use text::clean as clean_text;
 pub use time::EventTime;
 pub use version::{ApiVersion, EngineVersion, Product};
 pub use watch::{EngineWatch, GapCause, WatchReport};

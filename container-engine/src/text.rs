@@ -7,7 +7,8 @@ pub(crate) const SENTENCE: usize = 1_000;
 pub(crate) const VALUE: usize = 4_096;
 
 /// Takes out of a text what moves a terminal or turns the direction of writing, and cuts it to a number of characters.
-pub(crate) fn clean(text: &str, longest: usize) -> String {
+#[must_use]
+pub fn clean(text: &str, longest: usize) -> String {
     let mut cleaned: String = text
         .chars()
         .take(longest)

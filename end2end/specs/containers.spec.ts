@@ -1,4 +1,6 @@
 import type { Page } from '@playwright/test';
+import { setUp } from '../fixtures/accounts.ts';
+import { Agent } from '../fixtures/agent.ts';
 import { LOOKS, violations, wear } from '../fixtures/axe.ts';
 import { IMAGE } from '../fixtures/docker.ts';
 import { test } from '../fixtures/docker_test.ts';
@@ -233,4 +235,62 @@ test('without an engine the page says so in a sentence', async ({ page, complain
   await expect(page.getByTestId('containers-off')).toBeVisible();
   expect(await violations(page)).toEqual([]);
   await house.stop();
+});
+
+test("containers of an agent's machine have the live page of their host, and it leads to the others", async ({ docker, complaints, page, context }) => {
+  complaints.allow(LINE_LOST);
+  const house = await Pulseboard.start({ env: { PULSEBOARD_CONTAINERS__ENGINE: 'off' } });
+  const agent = await Agent.make();
+  try {
+    await setUp(page, house);
+    await page.goto(`${house.url}/hosts`);
+    await page.getByRole('button', { name: 'Show the line to run' }).click();
+    const line = await page.getByLabel('Run this on the host').inputValue();
+    agent.run([...line.split(' ').slice(1), '--name', 'web-1', '--engine', docker.address]);
+    const id = await docker.box('far', 'sleep 1000');
+    const host = page.locator('[data-id=web-1]');
+    await expect(host).toContainText('online', { timeout: 20_000 });
+    await expect(async () => {
+      await page.reload();
+      await expect(host.getByRole('link', { name: 'Containers' })).toBeVisible({ timeout: 1_000 });
+    }).toPass();
+    await host.getByRole('link', { name: 'Containers' }).click();
+    await expect(page).toHaveURL(/\/containers\?host=web-1$/);
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('Containers · web-1');
+    await expect(engine(page)).toContainText('Docker');
+    await expect(row(page, 'far')).toContainText('Running');
+    await expect(row(page, 'far').locator('[data-of=memory]')).toContainText('iB');
+    await docker.box('job', 'exit 3');
+    await expect(row(page, 'job')).toContainText('Exited (3)');
+    await expect(happened(page, 'job').first()).toContainText('exited with code 3');
+    const hosts = page.getByTestId('containers-hosts');
+    await expect(hosts.getByRole('link')).toHaveText(['local', 'web-1']);
+    await expect(hosts.locator('[aria-current=page]')).toHaveText('web-1');
+    for (const look of [LOOKS[1], LOOKS[0]]) {
+      await wear(context, house.url, look);
+      await page.reload();
+      await expect(row(page, 'far')).toContainText('Running');
+      expect(await violations(page)).toEqual([]);
+    }
+
+    await row(page, 'far').getByRole('link', { name: 'far' }).click();
+    await expect(page).toHaveURL(new RegExp(`/containers\\?host=web-1&id=${id}$`));
+    await expect(page.getByTestId('container-name')).toHaveText('far');
+    await expect(page.getByTestId('container-elsewhere')).toBeVisible();
+    await expect(page.getByTestId('container-facts')).toHaveCount(0);
+    await expect(page.getByTestId('card-container-memory').getByTestId('value')).toContainText('iB');
+    await page.getByRole('link', { name: '← Containers' }).click();
+    await hosts.getByRole('link', { name: 'local' }).click();
+    await expect(page.getByTestId('containers-off')).toBeVisible();
+
+    await page.goBack();
+    await expect(row(page, 'far')).toContainText('Running');
+    await agent.kill();
+    await expect(engine(page)).toContainText('has not answered', { timeout: 30_000 });
+    await expect(row(page, 'far')).toContainText('Running');
+  } finally {
+    await agent.clean();
+    await house.stop();
+    await docker.clear();
+  }
 });

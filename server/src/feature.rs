@@ -23,7 +23,7 @@ use crate::{
     BasePath,
     accounts::AccountDirectory,
     config::{Config, setting::Setting},
-    containers::EngineDoor,
+    containers::{EngineDoor, RemoteContainers},
     history::SeriesHistory,
     openapi::operation::Operation,
     probing::exchange::ProbeExchange,
@@ -61,6 +61,8 @@ pub(crate) struct StartContext<'a> {
     pub(crate) streams: Streams,
     /// The container engine of this machine.
     pub(crate) engine: EngineDoor,
+    /// The containers of the hosts that agents report for.
+    pub(crate) containers: RemoteContainers,
     /// The past of numbers.
     pub(crate) history: SeriesHistory,
     /// The probes that agents ask.

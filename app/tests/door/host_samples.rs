@@ -63,6 +63,7 @@ fn row(name: &str, id: &str, state: HostLiveness) -> HostRow {
         number: 7,
         version: is_known.then(|| name.to_owned()),
         transport: is_known.then_some("WebSocket"),
+        has_containers: is_known,
     });
     HostRow { info, labels: labels.expect("labels"), agent, status }
 }

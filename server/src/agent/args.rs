@@ -32,6 +32,9 @@ pub struct AgentArgs {
     /// Keep at most so many megabytes of what the server has not taken yet
     #[arg(long, default_value_t = 64, value_name = "MB", value_parser = clap::value_parser!(u64).range(1..=65_536))]
     pub buffer_mb: u64,
+    /// Watch the containers of this engine: `auto` takes the first socket that is there, `off` none, and an address is like unix:///run/docker.sock
+    #[arg(long, default_value = "auto", value_name = "ADDRESS")]
+    pub engine: String,
     /// Report by this transport alone [default: the first that gets through]
     #[arg(long, value_name = "NAME")]
     pub transport: Option<AgentTransport>,

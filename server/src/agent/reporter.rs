@@ -1,7 +1,6 @@
 //! The reporter: it sends the lines that wait, what is new first, and forgets them once the server has surely kept them.
 
 use std::{
-    collections::VecDeque,
     io,
     sync::Arc,
     time::{Duration, Instant},
@@ -13,25 +12,24 @@ use hyper::body::Bytes;
 use tokio::time::{sleep, timeout};
 
 use super::{
+    answered::AnsweredPlaces,
+    containers::ContainerReports,
     hub::HubError,
     ladder::Ladder,
     probes::AgentProbes,
     sink::AgentSink,
-    spool::{Portion, SpoolPlace},
-    wire::{REPORT_BYTES, REPORT_LINES, ReportHead, VERSION},
+    spool::{Lines, Portion, SpoolPlace},
+    wire::{ContainersKnown, REPORT_BYTES, REPORT_LINES, ReportHead, VERSION},
 };
 
-/// A report has at most so many new lines, and as many old ones.
-const LARGEST: Portion = Portion { bytes: REPORT_BYTES / 4, lines: REPORT_LINES / 2 };
+/// A report has at most so many new lines, as many old ones, and as many with news of containers.
+const LARGEST: Portion = Portion { bytes: REPORT_BYTES / 4, lines: REPORT_LINES / 3 };
 /// Reports get shorter down to this, where the way takes no longer ones.
 const SMALLEST: usize = 16 << 10;
 /// After a failure it is tried again after a second, then after twice as long, up to this.
 const LONGEST_REST: Duration = Duration::from_secs(30);
 /// A server that does not know the agent, or refuses it, is asked again after this.
 const REFUSED_REST: Duration = Duration::from_secs(60);
-/// A server writes what it was told to its disk within ten seconds. Until this has passed lines are kept: it may end before that, and they
-/// are sent again then. One that it has already is the same one.
-const KEPT_BY_THEN: Duration = Duration::from_secs(20);
 /// Reports that take longer get shorter, and those that take a fraction of it longer: the host is offline after ten seconds of silence, and
 /// what is new does not wait behind what is old.
 const SLOW: Duration = Duration::from_secs(2);
@@ -59,24 +57,92 @@ pub(super) struct Reporter {
     sent: SpoolPlace,
     /// Lines that the server missed: up to the first place they wait, and up to the second one newer ones were sent.
     behind: Option<(SpoolPlace, SpoolPlace)>,
-    /// Places up to which everything was answered, and when.
-    answered: VecDeque<(Instant, SpoolPlace)>,
+    answered: AnsweredPlaces,
+    news: NewsProgress,
     portion: Portion,
     lost_bytes: u64,
     /// The run of the server that has answered last.
     server_run: Option<u64>,
 }
 
+/// The place up to which the server has followed the news of containers, which come in their order.
+struct NewsProgress {
+    containers: ContainerReports,
+    /// Everything before it was answered.
+    sent: SpoolPlace,
+    answered: AnsweredPlaces,
+    /// True if the server takes them; none while that is not known.
+    is_taken: Option<bool>,
+}
+
+impl NewsProgress {
+    fn new(containers: ContainerReports) -> Self {
+        let sent = containers.begin();
+        Self { containers, sent, answered: AnsweredPlaces::default(), is_taken: None }
+    }
+
+    /// Says if some of them wait for the server, or to know whether it takes any.
+    fn are_waiting(&self) -> bool {
+        self.is_taken != Some(false) && self.sent < self.containers.end()
+    }
+
+    /// Begins anew with those that the server may not have.
+    fn fall_behind(&mut self) {
+        self.answered.clear();
+        self.sent = self.containers.begin();
+        self.is_taken = None;
+    }
+
+    /// Reads the next ones, for a server that takes them.
+    fn read(&self, most: Portion) -> io::Result<Option<Lines>> {
+        let is_taken = self.is_taken == Some(true);
+        is_taken.then(|| self.containers.read(self.sent, most)).transpose()
+    }
+
+    /// Takes note of an answer, and of what the server has of containers by then.
+    fn answered(&mut self, known: Option<ContainersKnown>) {
+        let Some(known) = known else {
+            if self.is_taken.replace(false) != Some(false) {
+                tracing::info!(
+                    "this server is of a version that takes no containers: it is not told of them"
+                );
+            }
+            self.sent = self.containers.end();
+            return self.containers.take(self.sent);
+        };
+        self.is_taken = Some(true);
+        self.containers.answered(known);
+        if let Some(place) = self.answered.note(self.sent) {
+            self.containers.take(place);
+        }
+    }
+}
+
 impl Reporter {
-    pub(super) fn new(ladder: Ladder, host: ReportedHost, sink: Arc<AgentSink>) -> Self {
+    pub(super) fn new(
+        ladder: Ladder,
+        host: ReportedHost,
+        sink: Arc<AgentSink>,
+        containers: ContainerReports,
+    ) -> Self {
         let (sent, end) = {
             let spool = sink.spool.lock();
             (spool.taken(), spool.end())
         };
         // Lines of an earlier run are old ones.
         let behind = Some((end, end));
-        let answered = VecDeque::new();
-        Self { ladder, host, sink, sent, behind, answered, portion: LARGEST, lost_bytes: 0, server_run: None }
+        Self {
+            ladder,
+            host,
+            sink,
+            sent,
+            behind,
+            answered: AnsweredPlaces::default(),
+            news: NewsProgress::new(containers),
+            portion: LARGEST,
+            lost_bytes: 0,
+            server_run: None,
+        }
     }
 
     /// Reports for ever.
@@ -124,6 +190,7 @@ impl Reporter {
         self.answered.clear();
         self.sent = taken;
         self.behind = Some((end, end));
+        self.news.fall_behind();
         // Nobody is seen to look at anything.
         self.sink.set_watched(&[]);
     }
@@ -153,6 +220,7 @@ impl Reporter {
             let new = spool.read(from, spool.end(), self.portion).map_err(gone)?;
             (new, spool.read(sent, until, self.portion).map_err(gone)?)
         };
+        let news = self.news.read(self.portion).map_err(gone)?;
         let head = ReportHead {
             info: self.host.info.clone(),
             labels: self.host.labels.clone(),
@@ -161,7 +229,8 @@ impl Reporter {
             run: self.host.run,
             probes: Some(self.host.probes.told()),
         };
-        let report = report(&head, &[&new.bytes, &old.bytes])?;
+        let of_containers = news.as_ref().map_or(&[][..], |news| &news.bytes);
+        let report = report(&head, &[&new.bytes, &old.bytes, of_containers])?;
         let began = Instant::now();
         let answer = self.ladder.report(&report).await?;
         self.portion.bytes = match began.elapsed() {
@@ -184,32 +253,25 @@ impl Reporter {
         if self.server_run.replace(answer.run).is_some_and(|before| before != answer.run) {
             // It was started anew between two reports, and may not have written what it had taken.
             self.fall_behind();
+            self.news.containers.meet_server();
+        } else if let Some(news) = news {
+            self.news.sent = news.end;
         }
-        self.forget_written();
-        Ok(())
-    }
-
-    /// Forgets the lines that the server has surely written by now.
-    fn forget_written(&mut self) {
-        let now = Instant::now();
-        self.answered.push_back((now, self.sent));
-        let mut surely = None;
-        while let Some((at, place)) = self.answered.front().copied()
-            && now.duration_since(at) >= KEPT_BY_THEN
-        {
-            surely = Some(place);
-            self.answered.pop_front();
-        }
-        if let Some(place) = surely {
+        self.news.answered(answer.containers);
+        // Forgets the lines that the server has surely written by now.
+        if let Some(place) = self.answered.note(self.sent) {
             self.sink.spool.lock().take(place);
         }
+        Ok(())
     }
 
     /// Waits until there is something to send.
     async fn wait_for_lines(&self) {
         loop {
             let until = self.behind.map_or(self.sent, |(_, from)| from);
-            if self.behind.is_some_and(|(until, _)| self.sent < until) || until < self.sink.spool.lock().end()
+            if self.behind.is_some_and(|(until, _)| self.sent < until)
+                || until < self.sink.spool.lock().end()
+                || self.news.are_waiting()
             {
                 return;
             }
@@ -227,4 +289,48 @@ pub(super) fn report(head: &ReportHead, lines: &[&[u8]]) -> Result<Bytes, HubErr
     report.push(b'\n');
     lines.iter().for_each(|lines| report.extend_from_slice(lines));
     Ok(report.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use collect::CollectorSettings;
+    use common::container::ContainerNews;
+    use fanout::SystemClock;
+
+    use super::{
+        super::{news_queue::NewsQueue, spool::Spool},
+        *,
+    };
+    use crate::containers::{ContainerTable, NewsSink};
+
+    fn progress(folder: &std::path::Path) -> NewsProgress {
+        let clock: Arc<dyn Clock> = Arc::new(SystemClock);
+        let settings =
+            CollectorSettings { fast: Duration::from_secs(1), slow: Duration::from_secs(2), prober: None };
+        let spool = Spool::open(&folder.join("waiting"), 1 << 20).expect("it opens");
+        let sink = Arc::new(AgentSink::new(Arc::clone(&clock), spool, &settings));
+        let table = ContainerTable::new(Arc::clone(&clock));
+        let queue = NewsQueue::open(folder, 1 << 20, 7, 0).expect("it opens");
+        NewsProgress::new(ContainerReports::new(clock, table, queue, sink))
+    }
+
+    #[tokio::test]
+    async fn a_server_that_takes_no_containers_is_told_none_and_none_are_kept_for_it() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut progress = progress(folder.path());
+        let gone = || ContainerNews::Gone { id: "0123456789ab".into() };
+        progress.containers.tell(gone()).await;
+        assert!(progress.are_waiting());
+        assert_eq!(progress.read(LARGEST).expect("it is read"), None, "nothing is known of the server yet");
+        progress.answered(None);
+        assert!(!progress.are_waiting());
+        assert_eq!(progress.containers.begin(), progress.containers.end());
+        progress.containers.tell(gone()).await;
+        assert_eq!(progress.read(LARGEST).expect("it is read"), None);
+        // It was replaced by a newer one.
+        progress.fall_behind();
+        progress.answered(Some(ContainersKnown::Unlisted));
+        let lines = progress.read(LARGEST).expect("it is read").expect("they are sent");
+        assert!(String::from_utf8(lines.bytes).expect("text").contains("\"number\":2"));
+    }
 }

@@ -22,11 +22,13 @@ use tokio::{
 use super::{
     args::{AgentArgs, AgentCommand},
     begin::begin,
+    containers::ContainerReports,
     doctor,
     hub::{Hub, HubError},
     identity::Identity,
     ladder::Ladder,
     links::PostLink,
+    news_queue::NewsQueue,
     once::once,
     probes::{self, AgentProbes},
     reporter::{ReportedHost, Reporter, report},
@@ -36,11 +38,15 @@ use super::{
 };
 use crate::{
     accounts::{AGENT_KEY_PREFIX, make_secret},
+    containers::{ContainerSettings, ContainerTable, EngineDoor, EngineUsage, Followed, follow, measure},
     probing::order::AgentProbing,
 };
 
 /// An enrolment has to be answered within this.
 const DEADLINE: Duration = Duration::from_secs(20);
+
+/// News of containers may take this part of what the buffer for measurements does, beside it.
+const NEWS_SHARE: u64 = 4;
 
 /// Runs an agent until it is asked to end. `data` is the folder of everything that must outlive a restart.
 ///
@@ -92,16 +98,27 @@ pub async fn run(args: AgentArgs, data: &Path, prober: PathBuf) -> anyhow::Resul
     let spool = Spool::open(&folder.join("waiting"), args.buffer_mb << 20).with_context(cannot)?;
     let info = host_info(identity.id.clone(), &settings);
     let sink = Arc::new(AgentSink::new(Arc::clone(&clock), spool, &settings));
+    let run = u64::from_le_bytes(random()?);
+    let table = ContainerTable::new(Arc::clone(&clock));
+    let news_bytes = (args.buffer_mb << 20) / NEWS_SHARE;
+    let queue = NewsQueue::open(&folder, news_bytes, run, clock.unix_millis()).with_context(cannot)?;
+    let containers = ContainerReports::new(Arc::clone(&clock), table.clone(), queue, Arc::clone(&sink));
+    let door = EngineDoor::new();
+    let engine = ContainerSettings { engine: args.engine, ..ContainerSettings::default() };
+    let followed =
+        Followed::new(containers.clone(), table.clone(), door.clone(), &engine).context("--engine")?;
+    let used = measure(containers.clone(), table, EngineUsage::new(door));
     let collector = begin(settings, sink.clone())?;
     tracing::info!(hub = identity.hub, host = %identity.id, "the agent measures, and reports");
     let probes = AgentProbes::start(&folder, args.no_probes, Arc::clone(&sink));
     let ladder = Ladder::new(Hub::new(&identity.hub)?, identity.key, args.transport);
-    let run = u64::from_le_bytes(random()?);
-    let mut reporter =
-        Reporter::new(ladder, ReportedHost { run, info, labels: identity.labels, clock, probes }, sink);
+    let host = ReportedHost { run, info, labels: identity.labels, clock, probes };
+    let mut reporter = Reporter::new(ladder, host, sink, containers);
     let mut end = signal(SignalKind::terminate())?;
     tokio::select! {
         () = reporter.report() => {}
+        () = follow(followed) => {}
+        () = used => {}
         _ = end.recv() => {}
         _ = tokio::signal::ctrl_c() => {}
     }

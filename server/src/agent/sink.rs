@@ -59,6 +59,11 @@ impl AgentSink {
         Sample { at: u64::try_from(at).unwrap_or(0), ..sample }
     }
 
+    /// Says if someone looks at the usage of containers.
+    pub(super) fn is_usage_watched(&self) -> bool {
+        self.watched.load(Relaxed) & bit(WatchedKind::Containers) != 0
+    }
+
     /// Returns the time now, milliseconds since 1970.
     pub(super) fn now(&self) -> u64 {
         self.clock.unix_millis()
@@ -87,6 +92,7 @@ fn bit(kind: WatchedKind) -> u8 {
         WatchedKind::Metrics => 1,
         WatchedKind::System => 2,
         WatchedKind::Processes => 4,
+        WatchedKind::Containers => 8,
         WatchedKind::Other => 0,
     }
 }

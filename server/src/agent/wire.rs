@@ -3,6 +3,7 @@
 use common::{
     Sample,
     api::ApiError,
+    container::ContainersUsage,
     host::{HostInfo, Names},
     host_labels::HostLabels,
     sample::Processes,
@@ -11,7 +12,10 @@ use common::{
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::probing::order::{AgentProbing, ProbeList, ReportedProbe};
+use crate::{
+    containers::{ContainerListPart, NumberedNews},
+    probing::order::{AgentProbing, ProbeList, ReportedProbe},
+};
 
 /// The version that an agent tells.
 pub(crate) const VERSION: &str = env!("CARGO_PKG_VERSION");
@@ -72,7 +76,7 @@ pub(crate) struct ReportHead {
     pub(crate) probes: Option<AgentProbing>,
 }
 
-/// A measurement. Each has the time at which it was taken, on the agent's clock.
+/// A line of a report: a measurement, with the time at which it was taken on the agent's clock, or something of containers.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub(crate) enum ReportLine {
@@ -97,6 +101,24 @@ pub(crate) enum ReportLine {
     Spike(Spike),
     /// An answer of a probe that the server has this agent ask.
     Probe(ReportedProbe),
+    /// A part of the whole list of containers.
+    ContainerList(Box<ContainerListPart>),
+    /// News of containers.
+    ContainerNews(Box<NumberedNews>),
+    /// The usage of containers, each second while someone looks.
+    ContainerUsage(ContainersUsage),
+    /// The average usage of containers over a minute.
+    ContainerPast(ContainersUsage),
+}
+
+/// The server's word on the list of a host's containers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum ContainersKnown {
+    /// It has.
+    Listed,
+    /// It has not, since it started: the agent is to tell it.
+    Unlisted,
 }
 
 /// The answer to a report: all of its lines are taken, but for those that are refused.
@@ -118,6 +140,9 @@ pub(crate) struct ReportAnswer {
     /// The probes that the agent is to ask, where it has others.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) probes: Option<ProbeList>,
+    /// The list of containers, as far as it has it; absent from servers of before there were any in reports, which are told of none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) containers: Option<ContainersKnown>,
 }
 
 /// A kind of measurement that someone may look at.
@@ -130,6 +155,8 @@ pub(crate) enum WatchedKind {
     System,
     /// The busiest programs.
     Processes,
+    /// The usage of containers.
+    Containers,
     /// One that a newer server knows.
     #[serde(other)]
     Other,
@@ -165,18 +192,4 @@ pub(crate) struct StoredFacts {
 pub(crate) struct Enrolled {
     /// The host's name here.
     pub(crate) id: common::host::HostId,
-}
-
-impl ReportLine {
-    /// Returns the time at which it was taken, milliseconds since 1970.
-    pub(crate) fn at(&self) -> u64 {
-        match self {
-            Self::Fast(sample) | Self::Slow(sample) | Self::Metrics(sample) | Self::System { sample, .. } => {
-                sample.at
-            }
-            Self::Processes(processes) => processes.at,
-            Self::Spike(spike) => spike.at,
-            Self::Probe(report) => report.answer.at,
-        }
-    }
 }

@@ -7,7 +7,10 @@ use axum::{
     Json,
     extract::{State, rejection::JsonRejection},
 };
-use common::container::{ContainerAction, ContainerActionAnswer, ContainerActionRequest};
+use common::{
+    container::{ContainerAction, ContainerActionAnswer, ContainerActionRequest},
+    host::HostId,
+};
 use container_engine::{EngineAction, EngineError};
 use transports::gate::ApiRejection;
 
@@ -32,6 +35,9 @@ pub(super) async fn act(
     let (host, container) = find(&state, segments, &caller).await?;
     caller.may(Action::ControlContainers, &host.containers_topic())?;
     let Json(ContainerActionRequest { action }) = body.map_err(|error| rejections::body(&error, BODY))?;
+    if host != HostId::local() {
+        return Err(ContainersError::Elsewhere(host).into());
+    }
     if !state.actions {
         return Err(ContainersError::ActionsOff.into());
     }

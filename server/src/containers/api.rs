@@ -78,7 +78,7 @@ pub(super) fn operations() -> Vec<Operation> {
             GROUP,
             "Look at a container",
         ))
-        .description("With its configuration, in which values that look like secrets are masked. It is for those who may read `logs/ID/*`.")
+        .description("With its configuration, in which values that look like secrets are masked. It is for those who may read `logs/ID/*`, and of the server's own machine alone.")
         .answers::<ContainerDetail>(200, "The container.")
         .fails([Code(ErrorCode::SourceUnavailable), Exact(ExactStatus::UnprocessableContent)]),
         of_one(Operation::get(
@@ -87,7 +87,7 @@ pub(super) fn operations() -> Vec<Operation> {
             GROUP,
             "Read a container's last hour",
         ))
-        .answers::<ContainerHistory>(200, "Its usage, in steps of ten seconds.")
+        .answers::<ContainerHistory>(200, "Its usage, in steps of ten seconds; of another host a minute.")
         .fails([Code(ErrorCode::SourceUnavailable)]),
         of_one(Operation::post(
             "/api/v1/hosts/{id}/containers/{container}/actions",
@@ -98,22 +98,31 @@ pub(super) fn operations() -> Vec<Operation> {
         .description("Only where the host's owner has set `containers.actions`. The audit log notes who asked.")
         .body::<ContainerActionRequest>(json!({"action": "restart"}))
         .answers::<ContainerActionAnswer>(200, "It is done, or the engine is at it.")
-        .fails([Code(ErrorCode::NotAllowed), Code(ErrorCode::SourceUnavailable)]),
+        .fails([
+            Code(ErrorCode::NotAllowed),
+            Code(ErrorCode::SourceUnavailable),
+            Exact(ExactStatus::UnprocessableContent),
+        ]),
     ]
 }
 
 async fn list(
-    State(ContainersState { hub, table, .. }): State<ContainersState>,
+    State(state): State<ContainersState>,
     id: Result<Path<String>, PathRejection>,
     caller: Caller,
 ) -> Result<Json<ContainerList>, ApiRejection> {
     let Path(id) = id.map_err(rejections::segment)?;
     let host: HostId = id.parse().map_err(ContainersError::Id)?;
     caller.may(Action::ReadTopic, &host.containers_topic())?;
-    if host != HostId::local() {
-        return Err(ContainersError::NoHost(host).into());
-    }
+    let (remote, cores) = (state.host(&host)?, state.cores(&host));
     // The place first: the table has all that was published up to it, and perhaps more.
-    let cursor = hub.head();
-    Ok(Json(table.list(host, cursor)))
+    let cursor = state.hub.head();
+    let list = match remote {
+        Some(remote) => remote.list(cores, cursor),
+        None => state.table.list(host, cores, cursor),
+    };
+    let may_read = |host: &HostId| caller.may(Action::ReadTopic, &host.containers_topic()).is_ok();
+    let others = state.remote.with_engine();
+    let hosts = std::iter::once(HostId::local()).chain(others).filter(may_read).collect();
+    Ok(Json(ContainerList { hosts, ..list }))
 }

@@ -28,11 +28,16 @@ pub(super) async fn find(
     let Path((host, id)) = segments.map_err(rejections::segment)?;
     let host: HostId = host.parse().map_err(ContainersError::Id)?;
     caller.may(Action::ReadTopic, &host.containers_topic())?;
-    if host != HostId::local() {
-        return Err(ContainersError::NoHost(host).into());
-    }
+    let remote = state.host(&host)?;
     if id.parse::<container_engine::ContainerId>().is_err() {
         return Err(ContainersError::ContainerId.into());
+    }
+    if let Some(remote) = remote {
+        return match remote.table.find(&id) {
+            Some(found) => Ok((host, found)),
+            None if remote.is_listed() => Err(ContainersError::NoContainer(id).into()),
+            None => Err(ContainersError::Untold(host).into()),
+        };
     }
     if let Some(found) = state.table.find(&id) {
         return Ok((host, found));
@@ -52,6 +57,9 @@ pub(super) async fn detail(
     let (host, container) = find(&state, segments, &caller).await?;
     // A configuration tells as much as a program's lines do, and is for the same readers.
     caller.may(Action::ReadTopic, &host.logs_topic(&StreamId::of_bytes([0; 16])))?;
+    if host != HostId::local() {
+        return Err(ContainersError::Elsewhere(host).into());
+    }
     let (engine, version) = state.connected().await?;
     let id = container.id.parse().map_err(|_| ContainersError::ContainerId)?;
     let inspected = engine.inspect(&version, &id).await;
@@ -88,5 +96,8 @@ pub(super) async fn history(
 ) -> Result<Json<ContainerHistory>, ApiRejection> {
     let (host, container) = find(&state, segments, &caller).await?;
     caller.may(Action::ReadTopic, &host.containers_usage_topic())?;
-    Ok(Json(state.history.of(&container.id)))
+    Ok(Json(match state.host(&host)? {
+        Some(remote) => remote.history(&container.id),
+        None => state.history.of(&container.id),
+    }))
 }

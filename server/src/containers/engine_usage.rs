@@ -31,7 +31,7 @@ const FIRST: Duration = Duration::from_secs(10);
 
 /// The usage of containers as the engine tells it; cheap to clone, and shared.
 #[derive(Debug, Clone)]
-pub(super) struct EngineUsage {
+pub(crate) struct EngineUsage {
     door: EngineDoor,
     followed: Arc<Mutex<HashMap<ContainerId, FollowedUsage>>>,
 }
@@ -58,7 +58,7 @@ impl Drop for FollowedUsage {
 }
 
 impl EngineUsage {
-    pub(super) fn new(door: EngineDoor) -> Self {
+    pub(crate) fn new(door: EngineDoor) -> Self {
         Self { door, followed: Arc::default() }
     }
 

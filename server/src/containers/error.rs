@@ -22,6 +22,14 @@ pub(super) enum ContainersError {
     /// There is no such container. 404 `not_found`.
     #[error("there is no container {0}")]
     NoContainer(String),
+    /// The agent of this host has not told its list to this run of the server. 503 `source_unavailable`.
+    #[error("the agent of {0} has not told its containers yet")]
+    Untold(HostId),
+    /// An agent reports, and its machine is asked for nothing. 422 `bad_request`.
+    #[error(
+        "{0} is another machine, and its agent only reports: its own engine tells the rest of its containers, and starts and stops them"
+    )]
+    Elsewhere(HostId),
     /// The host's owner has not allowed it. 403 `not_allowed`.
     #[error(
         "containers of this host are not started or stopped from here: its owner may set containers.actions"
@@ -57,8 +65,8 @@ impl From<ContainersError> for ApiRejection {
                 ErrorCode::NotFound
             }
             ContainersError::ActionsOff => ErrorCode::NotAllowed,
-            ContainersError::Away(_) => ErrorCode::SourceUnavailable,
-            ContainersError::NotDone(_) => {
+            ContainersError::Away(_) | ContainersError::Untold(_) => ErrorCode::SourceUnavailable,
+            ContainersError::NotDone(_) | ContainersError::Elsewhere(_) => {
                 return Self::exact(common::status::ExactStatus::UnprocessableContent, error.to_string());
             }
         };

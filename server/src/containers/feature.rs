@@ -10,7 +10,8 @@ use super::{
     api_state::ContainersState,
     engine_usage::EngineUsage,
     follow::{self, Followed},
-    history::UsageHistory,
+    history::{STEP, UsageHistory},
+    hub_sink::HubSink,
     settings::SETTINGS,
     table::ContainerTable,
     usage,
@@ -27,8 +28,6 @@ pub(crate) const FEATURE: Feature =
 
 /// Events are told for so long.
 const AGE: Duration = Duration::from_secs(7 * 86_400);
-/// The most hosts that have containers.
-const HOSTS: usize = 500;
 
 fn topic_policies() -> Vec<TopicPolicy> {
     // A connection that opens begins with the newest 200.
@@ -39,29 +38,31 @@ fn topic_policies() -> Vec<TopicPolicy> {
     vec![
         told(HostId::local().containers_topic().as_str(), TopicQuota::Reserved),
         own(HostId::local().containers_usage_topic().as_str()),
-        told("docker/*", TopicQuota::AtMost(HOSTS)),
-        latest("docker/*/usage", HOSTS),
+        told("docker/*", TopicQuota::AtMost(store::HOSTS)),
+        latest("docker/*/usage", store::HOSTS),
     ]
 }
 
 fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
     let hub = context.hub.clone();
     let table = ContainerTable::new(Arc::clone(hub.clock()));
+    let history = UsageHistory::new(STEP);
+    let sink = HubSink::new(hub.clone(), table.clone(), history.clone());
     let followed =
-        Followed::new(hub.clone(), table.clone(), context.engine.clone(), &context.config.containers)?;
-    let history = UsageHistory::default();
-    let used = (hub.clone(), table.clone(), EngineUsage::new(context.engine.clone()), history.clone());
+        Followed::new(sink.clone(), table.clone(), context.engine.clone(), &context.config.containers)?;
+    let used = (sink, table.clone(), EngineUsage::new(context.engine.clone()));
     let tasks = vec![
         Task::new("containers", move || follow::follow(followed.clone())),
         Task::new("usage of containers", move || {
-            usage::measure(used.0.clone(), used.1.clone(), used.2.clone(), used.3.clone())
+            usage::measure(used.0.clone(), used.1.clone(), used.2.clone())
         }),
     ];
     let (engine, actions) = (context.engine.clone(), context.config.containers.actions);
     let (accounts, tls) = (context.accounts.clone(), context.tls);
+    let remote = context.containers.clone();
     let routes = move |all: &Assembly| {
         let door = DoorState { accounts, pages: all.pages.clone(), tls };
-        api::routes().with_state(ContainersState { hub, table, history, engine, door, actions })
+        api::routes().with_state(ContainersState { hub, table, history, remote, engine, door, actions })
     };
     Ok(FeatureParts { tasks, routes: Box::new(routes), ..FeatureParts::default() })
 }

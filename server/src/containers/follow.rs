@@ -1,16 +1,12 @@
-//! Follows the engine of this machine: what it tells goes into the table first, and then to the log.
+//! Follows the engine of this machine, at a server as at an agent: what it tells goes into the table first, and then to the sink.
 
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::Context;
-use common::{
-    container::{ContainerNews, EngineState},
-    host::HostId,
-};
+use common::container::{ContainerNews, EngineState};
 use container_engine::{
     Container, Engine, EngineAddress, EngineWatch, EventTime, Happening, TlsFiles, WatchReport,
 };
-use fanout::{Hub, PublishError, PublishOptions};
 use tokio::time::{Instant, sleep, sleep_until};
 
 use super::{
@@ -18,6 +14,7 @@ use super::{
     loops::Loops,
     news,
     settings::{AUTO, ContainerSettings, OFF},
+    sink::NewsSink,
     sockets,
     table::ContainerTable,
 };
@@ -26,10 +23,6 @@ use super::{
 const LOOK: Duration = Duration::from_secs(5);
 /// Loops are judged anew this often: one is over when nothing happens.
 const JUDGE: Duration = Duration::from_secs(10);
-/// News that the log did not take are given to it again after this.
-const AGAIN: Duration = Duration::from_secs(1);
-/// So many of the newest entries are looked through for the last event.
-const NEWEST: usize = 200;
 
 /// The place where an engine is.
 #[derive(Debug, Clone)]
@@ -42,19 +35,19 @@ enum EngineSource {
 
 /// All that following takes.
 #[derive(Debug, Clone)]
-pub(super) struct Followed {
-    hub: Hub,
+pub(crate) struct Followed<S> {
+    sink: S,
     table: ContainerTable,
     /// Told before the table: whoever sees there that the engine answers can ask it.
     door: EngineDoor,
     source: EngineSource,
 }
 
-impl Followed {
+impl<S: NewsSink> Followed<S> {
     /// # Errors
     /// When the settings name no place where an engine could be.
-    pub(super) fn new(
-        hub: Hub,
+    pub(crate) fn new(
+        sink: S,
         table: ContainerTable,
         door: EngineDoor,
         settings: &ContainerSettings,
@@ -64,56 +57,12 @@ impl Followed {
             AUTO => EngineSource::Socket(sockets::usual()),
             address => EngineSource::At(address_of(address, settings)?),
         };
-        Ok(Self { hub, table, door, source })
-    }
-
-    /// The last event that the log has: the engine is asked for all that came after it.
-    fn last_told(&self) -> Option<EventTime> {
-        let page = self.hub.history(&HostId::local().containers_topic(), None, NEWEST);
-        page.entries.iter().rev().find_map(|entry| {
-            match serde_json::from_slice::<ContainerNews>(&entry.data) {
-                // An event that only the list has told is none of the engine's.
-                Ok(ContainerNews::Event(event)) if !event.is_late => news::time_of(&event.time),
-                _ => None,
-            }
-        })
-    }
-
-    /// Publishes news. Of several nodes one tells of its machine: there is one host so far.
-    async fn tell(&self, news: ContainerNews) {
-        if !self.hub.is_first_node() {
-            return;
-        }
-        let topic = HostId::local().containers_topic();
-        let payload = match serde_json::to_vec(&news) {
-            Ok(payload) => payload,
-            Err(error) => return tracing::error!(%error, "news of containers cannot be told"),
-        };
-        loop {
-            // An event that the engine tells again after a restart is one entry.
-            let options = match &news {
-                ContainerNews::Event(event) => {
-                    key(event).map_or_else(PublishOptions::default, PublishOptions::keyed)
-                }
-                _ => PublishOptions::default(),
-            };
-            match self.hub.publish_with_async(&topic, payload.clone().into(), options).await {
-                // The server is stopping, or the engine has told this event before.
-                Ok(_) | Err(PublishError::Closed | PublishError::KeyReused) => return,
-                Err(error @ (PublishError::TooLong { .. } | PublishError::UnknownTopic(_))) => {
-                    return tracing::error!(%error, "news of containers were not published");
-                }
-                Err(error) => {
-                    tracing::warn!(%error, "news of containers wait for the log");
-                    sleep(AGAIN).await;
-                }
-            }
-        }
+        Ok(Self { sink, table, door, source })
     }
 
     async fn tell_engine(&self, state: EngineState, product: Option<String>, why: Option<String>) {
         if let Some(news) = self.table.set_engine(state, product, why) {
-            self.tell(news).await;
+            self.sink.tell(news).await;
         }
     }
 
@@ -127,12 +76,6 @@ impl Followed {
         self.door.set(EngineNow::Away(why.clone()));
         self.tell_engine(EngineState::Away, None, Some(why)).await;
     }
-}
-
-fn key(event: &common::container::ContainerEvent) -> Option<fanout::IdempotencyKey> {
-    let what = serde_json::to_string(&event.what).ok()?;
-    let of = if event.id.is_empty() { "image" } else { event.id.get(..12)? };
-    format!("docker-{}-{of}-{}", event.time, what.trim_matches('"')).parse().ok()
 }
 
 fn address_of(address: &str, settings: &ContainerSettings) -> anyhow::Result<EngineAddress> {
@@ -155,7 +98,7 @@ fn address_of(address: &str, settings: &ContainerSettings) -> anyhow::Result<Eng
 }
 
 /// Follows the engine for ever.
-pub(super) async fn follow(followed: Followed) {
+pub(crate) async fn follow<S: NewsSink>(followed: Followed<S>) {
     loop {
         match &followed.source {
             EngineSource::Nowhere => {
@@ -179,7 +122,11 @@ pub(super) async fn follow(followed: Followed) {
 }
 
 /// Watches one engine for as long as it is `wanted`.
-async fn watch(followed: &Followed, address: EngineAddress, wanted: impl Fn() -> bool) {
+async fn watch<S: NewsSink>(
+    followed: &Followed<S>,
+    address: EngineAddress,
+    wanted: impl Fn() -> bool + Send,
+) {
     let engine = match Engine::new(address) {
         Ok(engine) => engine,
         Err(error) => {
@@ -187,7 +134,7 @@ async fn watch(followed: &Followed, address: EngineAddress, wanted: impl Fn() ->
             return sleep(LOOK).await;
         }
     };
-    let mut watch = EngineWatch::since(engine.clone(), followed.last_told());
+    let mut watch = EngineWatch::since(engine.clone(), followed.sink.last_told());
     let mut loops = Loops::default();
     let mut judged = Instant::now() + JUDGE;
     loop {
@@ -200,7 +147,7 @@ async fn watch(followed: &Followed, address: EngineAddress, wanted: impl Fn() ->
                 take(followed, &mut loops, report).await;
                 if is_away && !wanted() {
                     followed.table.clear();
-                    followed.tell(ContainerNews::Listed).await;
+                    followed.sink.tell(ContainerNews::Listed).await;
                     return;
                 }
             }
@@ -208,7 +155,7 @@ async fn watch(followed: &Followed, address: EngineAddress, wanted: impl Fn() ->
                 judged = Instant::now() + JUDGE;
                 for container in loops.ended(now(followed)) {
                     if let Some(container) = followed.table.set_looping(container.as_str(), false) {
-                        followed.tell(ContainerNews::Changed { container }).await;
+                        followed.sink.tell(ContainerNews::Changed { container }).await;
                     }
                 }
             }
@@ -217,11 +164,11 @@ async fn watch(followed: &Followed, address: EngineAddress, wanted: impl Fn() ->
 }
 
 /// The time by the clock of this machine, which is the engine's where the engine is here.
-fn now(followed: &Followed) -> EventTime {
-    EventTime(u64::try_from(followed.hub.clock().unix_time().as_nanos()).unwrap_or(u64::MAX))
+fn now<S: NewsSink>(followed: &Followed<S>) -> EventTime {
+    EventTime(u64::try_from(followed.sink.clock().unix_time().as_nanos()).unwrap_or(u64::MAX))
 }
 
-async fn take(followed: &Followed, loops: &mut Loops, report: WatchReport) {
+async fn take<S: NewsSink>(followed: &Followed<S>, loops: &mut Loops, report: WatchReport) {
     match report {
         WatchReport::Connected { version } => {
             followed.tell_engine(EngineState::Connected, Some(news::product(&version)), None).await;
@@ -231,12 +178,10 @@ async fn take(followed: &Followed, loops: &mut Loops, report: WatchReport) {
             followed.door.note(LifeNote::Listed(all.as_slice().into()));
             let changes = followed.table.replace(all, |one: &Container| loops.is_looping(&one.id));
             followed.door.set_listed();
-            for news in changes {
-                followed.tell(news).await;
-            }
+            followed.sink.tell_list(changes).await;
         }
         WatchReport::ImagePulled { time, image } => {
-            followed.tell(ContainerNews::Event(news::image_pulled(time, &image))).await;
+            followed.sink.tell(ContainerNews::Event(news::image_pulled(time, &image))).await;
         }
         WatchReport::Event { event, container } => {
             let begins = loops.hear(&event);
@@ -248,17 +193,20 @@ async fn take(followed: &Followed, loops: &mut Loops, report: WatchReport) {
                 loops.forget(&event.id);
             }
             match (news::event(&event, told.clone()), told.clone()) {
-                (Some(event), _) => followed.tell(ContainerNews::Event(event)).await,
-                (None, Some(container)) => followed.tell(ContainerNews::Changed { container }).await,
+                (Some(event), _) => followed.sink.tell(ContainerNews::Event(event)).await,
+                (None, Some(container)) => followed.sink.tell(ContainerNews::Changed { container }).await,
                 (None, None) => {}
             }
             if begins {
-                followed.tell(ContainerNews::Event(news::restart_loop(&event, told))).await;
+                followed.sink.tell(ContainerNews::Event(news::restart_loop(&event, told))).await;
             }
         }
         WatchReport::Unknown { from, until, why } => {
             let (from_ms, until_ms) = (news::milliseconds(from), news::milliseconds(until));
-            followed.tell(ContainerNews::Unknown { from_ms, until_ms, why: news::gap(why).to_owned() }).await;
+            followed
+                .sink
+                .tell(ContainerNews::Unknown { from_ms, until_ms, why: news::gap(why).to_owned() })
+                .await;
         }
         WatchReport::Away { why, .. } => {
             followed.tell_away(why.to_string()).await;

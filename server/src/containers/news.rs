@@ -137,7 +137,7 @@ pub(super) fn milliseconds(time: EventTime) -> u64 {
 }
 
 /// Reads an engine's time as [`EventTime::parameter`] writes it.
-pub(super) fn time_of(text: &str) -> Option<EventTime> {
+pub(crate) fn time_of(text: &str) -> Option<EventTime> {
     let (seconds, nanoseconds) = text.split_once('.')?;
     let nanoseconds: u64 = nanoseconds.parse().ok().filter(|_| nanoseconds.len() == 9)?;
     let seconds: u64 = seconds.parse().ok()?;

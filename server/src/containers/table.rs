@@ -1,10 +1,10 @@
-//! The containers of this machine as they are known at this moment.
+//! The containers of one machine as they are known at this moment.
 
-use std::{collections::BTreeMap, num::NonZero, sync::Arc, thread};
+use std::{collections::BTreeMap, sync::Arc};
 
 use common::{
     Cursor,
-    container::{ContainerInfo, ContainerList, ContainerNews, EngineState, EngineStatus},
+    container::{ContainerEvent, ContainerInfo, ContainerList, ContainerNews, EngineState, EngineStatus},
     host::HostId,
 };
 use container_engine::{Container, ContainerId, Limits};
@@ -18,7 +18,7 @@ const FEW: usize = 32;
 
 /// The table; cheap to clone, and shared.
 #[derive(Debug, Clone)]
-pub(super) struct ContainerTable {
+pub(crate) struct ContainerTable {
     clock: Arc<dyn Clock>,
     shared: Arc<RwLock<Shared>>,
 }
@@ -42,7 +42,7 @@ pub(super) struct RunningContainer {
 }
 
 impl ContainerTable {
-    pub(super) fn new(clock: Arc<dyn Clock>) -> Self {
+    pub(crate) fn new(clock: Arc<dyn Clock>) -> Self {
         let engine = EngineStatus {
             state: EngineState::Connecting,
             since_ms: clock.unix_millis(),
@@ -54,12 +54,26 @@ impl ContainerTable {
     }
 
     /// Returns all of it, for a reader who goes on from this place in the log.
-    pub(super) fn list(&self, host: HostId, cursor: Cursor) -> ContainerList {
-        let shared = self.shared.read();
-        let mut containers: Vec<ContainerInfo> = shared.containers.values().cloned().collect();
+    pub(super) fn list(&self, host: HostId, cores: usize, cursor: Cursor) -> ContainerList {
+        let (engine, mut containers) = self.snapshot();
         containers.sort_by(|one, other| one.name.cmp(&other.name).then_with(|| one.id.cmp(&other.id)));
-        let cores = thread::available_parallelism().map_or(1, NonZero::get);
-        ContainerList { host, cores, engine: shared.engine.clone(), cursor, containers }
+        ContainerList { host, cores, engine, cursor, containers, hosts: Vec::new() }
+    }
+
+    /// Returns the engine and all containers, by id.
+    pub(crate) fn snapshot(&self) -> (EngineStatus, Vec<ContainerInfo>) {
+        let shared = self.shared.read();
+        (shared.engine.clone(), shared.containers.values().cloned().collect())
+    }
+
+    /// Returns the engine as it was told.
+    pub(super) fn engine(&self) -> EngineStatus {
+        self.shared.read().engine.clone()
+    }
+
+    /// Returns the number of containers.
+    pub(super) fn len(&self) -> usize {
+        self.shared.read().containers.len()
     }
 
     /// Returns a container by its id, or by a beginning of it that no other has.
@@ -112,23 +126,35 @@ impl ContainerTable {
         is_looping: impl Fn(&Container) -> bool,
     ) -> Vec<ContainerNews> {
         let mut shared = self.shared.write();
-        let before = std::mem::take(&mut shared.containers);
         shared.running = all.iter().filter_map(running).collect();
-        shared.containers = all
-            .iter()
-            .map(|one| {
-                let looping = is_looping(one);
-                (one.id.to_string(), info(one, looping))
-            })
-            .collect();
-        let is_other = |one: &&ContainerInfo| before.get(&one.id) != Some(*one);
-        let changed: Vec<&ContainerInfo> = shared.containers.values().filter(is_other).collect();
-        let gone: Vec<&String> = before.keys().filter(|id| !shared.containers.contains_key(*id)).collect();
-        if changed.len() + gone.len() > FEW {
-            return vec![ContainerNews::Listed];
+        shared.replace(all.iter().map(|one| info(one, is_looping(one))))
+    }
+
+    /// Takes the whole list as another machine tells it. Returns the differences to what was known.
+    pub(super) fn replace_told(&self, engine: EngineStatus, all: Vec<ContainerInfo>) -> Vec<ContainerNews> {
+        let mut shared = self.shared.write();
+        let mut changes = shared.replace(all);
+        if shared.engine != engine {
+            shared.engine = engine.clone();
+            changes.push(ContainerNews::Engine(engine));
         }
-        let changed = changed.into_iter().map(|one| ContainerNews::Changed { container: one.clone() });
-        changed.chain(gone.into_iter().map(|id| ContainerNews::Gone { id: id.clone() })).collect()
+        changes
+    }
+
+    /// Takes what another machine tells.
+    pub(super) fn apply(&self, news: &ContainerNews) {
+        let mut shared = self.shared.write();
+        match news {
+            ContainerNews::Event(ContainerEvent { container: Some(container), .. })
+            | ContainerNews::Changed { container } => {
+                shared.containers.insert(container.id.clone(), container.clone());
+            }
+            ContainerNews::Event(ContainerEvent { id, .. }) | ContainerNews::Gone { id } => {
+                shared.containers.remove(id);
+            }
+            ContainerNews::Engine(engine) => shared.engine = engine.clone(),
+            ContainerNews::Listed | ContainerNews::Unknown { .. } => {}
+        }
     }
 
     /// Takes one container as it is after something happened to it; none where it is gone. Returns it as it is told.
@@ -158,6 +184,22 @@ impl ContainerTable {
         let mut shared = self.shared.write();
         shared.containers.clear();
         shared.running.clear();
+    }
+}
+
+impl Shared {
+    /// Puts these in the place of all containers. Returns the differences.
+    fn replace(&mut self, all: impl IntoIterator<Item = ContainerInfo>) -> Vec<ContainerNews> {
+        let all = all.into_iter().map(|one| (one.id.clone(), one)).collect();
+        let before = std::mem::replace(&mut self.containers, all);
+        let is_other = |one: &&ContainerInfo| before.get(&one.id) != Some(*one);
+        let changed: Vec<&ContainerInfo> = self.containers.values().filter(is_other).collect();
+        let gone: Vec<&String> = before.keys().filter(|id| !self.containers.contains_key(*id)).collect();
+        if changed.len() + gone.len() > FEW {
+            return vec![ContainerNews::Listed];
+        }
+        let changed = changed.into_iter().map(|one| ContainerNews::Changed { container: one.clone() });
+        changed.chain(gone.into_iter().map(|id| ContainerNews::Gone { id: id.clone() })).collect()
     }
 }
 

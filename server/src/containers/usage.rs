@@ -1,70 +1,55 @@
-//! The usage of containers: each second while someone looks, and every ten for the last hour. It comes from the kernel's own files; of
+//! The usage of containers: each second while someone looks, and in longer steps for the last hour. It comes from the kernel's own files; of
 //! containers that have none on this machine, from the engine, and once a minute while nobody looks.
 
 use std::{collections::HashMap, time::Duration};
 
-use common::{
-    container::{ContainerUsage, ContainersUsage},
-    host::HostId,
-};
+use common::container::{ContainerUsage, ContainersUsage};
 use container_engine::{ContainerId, usage::Reading};
-use fanout::Hub;
 use tokio::time::{Instant, MissedTickBehavior, interval};
 
 use super::{
     engine_usage::EngineUsage,
-    history::{STEP, UsageHistory},
     meter::{Meter, told},
+    sink::UsageSink,
     table::{ContainerTable, RunningContainer},
 };
-use crate::watchers::Watchers;
 
 /// The pace while someone looks.
 const PACE: Duration = Duration::from_secs(1);
-/// An engine is asked for the past once in so many steps while nobody looks.
-const STEPS_BETWEEN_QUESTIONS: u32 = 6;
+/// An engine is asked for the past so often while nobody looks.
+const BETWEEN_QUESTIONS: Duration = Duration::from_secs(60);
 
-/// Publishes the usage of all containers while someone looks, and keeps the last hour of it, for ever.
-pub(super) async fn measure(hub: Hub, table: ContainerTable, engine: EngineUsage, history: UsageHistory) {
-    tokio::join!(publish(&hub, &table, &engine), keep(&hub, &table, &engine, &history));
+/// Tells the usage of all containers while someone looks, and keeps it step by step, for ever.
+pub(crate) async fn measure<S: UsageSink>(sink: S, table: ContainerTable, engine: EngineUsage) {
+    tokio::join!(tell(&sink, &table, &engine), keep(&sink, &table, &engine));
 }
 
-async fn publish(hub: &Hub, table: &ContainerTable, engine: &EngineUsage) {
-    let topic = HostId::local().containers_usage_topic();
-    let mut watchers = Watchers::new(hub.clone(), topic.clone());
+async fn tell<S: UsageSink>(sink: &S, table: &ContainerTable, engine: &EngineUsage) {
     // Made when someone comes.
     let mut meter = None;
     let mut ticks = interval(PACE);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
-        if !watchers.are_there(Instant::now().into_std()) || !hub.is_first_node() {
+        if !sink.is_watched() {
             meter = None;
             engine.follow(&[]);
             continue;
         }
-        let at = hub.clock().unix_millis();
+        let at = sink.now_ms();
         let Some((mut containers, elsewhere)) = measure_apart(&mut meter, table).await else { continue };
         engine.follow(&elsewhere);
         containers.extend(engine.of(&elsewhere));
-        let told = ContainersUsage { at, containers };
-        match serde_json::to_vec(&told) {
-            Ok(payload) => {
-                if let Err(error) = hub.publish(&topic, payload.into()) {
-                    tracing::debug!(%error, "the usage of containers was not published");
-                }
-            }
-            Err(error) => tracing::error!(%error, "the usage of containers cannot be told"),
-        }
+        sink.tell_usage(ContainersUsage { at, containers });
     }
 }
 
 /// Its meter is its own: a rate is the average over the whole step.
-async fn keep(hub: &Hub, table: &ContainerTable, engine: &EngineUsage, history: &UsageHistory) {
+async fn keep<S: UsageSink>(sink: &S, table: &ContainerTable, engine: &EngineUsage) {
     let mut meter = None;
     let mut before = HashMap::new();
-    let mut steps_until_asked = 0;
-    let mut ticks = interval(STEP);
+    let mut asked: Option<Instant> = None;
+    let mut ticks = interval(S::STEP);
     ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
         ticks.tick().await;
@@ -72,14 +57,14 @@ async fn keep(hub: &Hub, table: &ContainerTable, engine: &EngineUsage, history: 
             meter = None;
             continue;
         }
-        let at = hub.clock().unix_millis();
+        let at = sink.now_ms();
         let Some((mut containers, elsewhere)) = measure_apart(&mut meter, table).await else { continue };
-        if engine.is_followed() || steps_until_asked == 0 {
-            steps_until_asked = STEPS_BETWEEN_QUESTIONS;
+        if engine.is_followed() || asked.is_none_or(|asked| asked.elapsed() + S::STEP / 2 > BETWEEN_QUESTIONS)
+        {
+            asked = Some(Instant::now());
             containers.extend(ask(engine, &elsewhere, &mut before).await);
         }
-        steps_until_asked -= 1;
-        history.add(at, &containers, |id| table.has(id));
+        sink.keep_usage(ContainersUsage { at, containers });
     }
 }
 

@@ -63,6 +63,7 @@ fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
         context.history.clone(),
         catalog,
         context.probes.clone(),
+        context.containers.clone(),
         context.stop.clone(),
     );
     let hosts = Hosts::new(Arc::clone(&local), remote.clone(), context.hub.clone(), catalog);
@@ -73,7 +74,7 @@ fn start(context: &StartContext<'_>) -> anyhow::Result<FeatureParts> {
         metrics: Some(Box::new(HostMetrics { local: Arc::clone(&local), parts: parts.clone() })),
         health: Some(Arc::new(LocalHealth { local, parts })),
         hosts: Some(Arc::new(hosts.clone())),
-        tasks: vec![remote::task(remote.clone())],
+        tasks: remote::tasks(&remote),
         workers,
         routes: Box::new(move |all: &Assembly| {
             let simplest = axum::Router::new().route("/sse/cpumemdisk", bare(bare_topic));

@@ -32,7 +32,9 @@ pub(super) fn rows(hosts: &Hosts, caller: &Caller) -> Vec<HostRow> {
         .chain(remote)
         .filter_map(|(host, remote)| {
             let topics = readable(&host.info().id);
-            (!topics.is_empty()).then(|| row(&host, remote, topics))
+            let id = host.info().id.clone();
+            let may_read = caller.may(Action::ReadTopic, &id.containers_topic()).is_ok();
+            (!topics.is_empty()).then(|| row(&host, remote, topics, may_read))
         })
         .collect()
 }
@@ -48,12 +50,20 @@ pub(super) fn revision(rows: &[HostRow]) -> String {
     let mut digest = DefaultHasher::new();
     for HostRow { info, labels, agent, .. } in rows {
         (info.id.as_str(), &info.hostname, &info.os, info.cores, labels).hash(&mut digest);
-        agent.as_ref().map(|agent| (agent.number, &agent.version, agent.transport)).hash(&mut digest);
+        agent
+            .as_ref()
+            .map(|agent| (agent.number, &agent.version, agent.transport, agent.has_containers))
+            .hash(&mut digest);
     }
     format!("{:016x}", digest.finish())
 }
 
-fn row(host: &WatchedHost, remote: Option<Arc<RemoteHost>>, topics: ReadableTopics) -> HostRow {
+fn row(
+    host: &WatchedHost,
+    remote: Option<Arc<RemoteHost>>,
+    topics: ReadableTopics,
+    may_read_containers: bool,
+) -> HostRow {
     let info = HostInfo::clone(&host.info());
     let read = |tier, metrics, may_read: bool| {
         if may_read { host.newest(tier, metrics) } else { [None; 3] }
@@ -68,6 +78,7 @@ fn row(host: &WatchedHost, remote: Option<Arc<RemoteHost>>, topics: ReadableTopi
                 number: remote.number().0,
                 version: state.version,
                 transport: state.transport.map(AgentTransport::name),
+                has_containers: may_read_containers && remote.containers.has_engine(),
             };
             (Some(agent), remote.liveness(), state.heard_ms, state.ahead_ms)
         }

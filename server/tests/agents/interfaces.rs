@@ -7,6 +7,7 @@ use std::{
     process::{Command, Stdio},
 };
 
+use container_engine::test_engine::Docker;
 use regex::Regex;
 
 use crate::{
@@ -95,7 +96,9 @@ fn is_to(call: &Call, port: u16) -> bool {
 #[tokio::test(flavor = "multi_thread")]
 async fn an_agent_touches_what_its_page_lists_and_nothing_else() {
     let (data, traced) = (tempfile::tempdir().expect("a folder"), tempfile::tempdir().expect("a folder"));
-    let server = start().await;
+    let (server, engine) = (start().await, Docker::start().await);
+    engine.run("web", &["/bin/sh", "-c", "sleep 1000"], &serde_json::json!({}));
+    let socket = engine.socket().display().to_string();
     let file = traced.path().join("trace");
     let mut strace = Command::new("strace")
         .args(["-f", "-y", "-qq", "-s", "4096", "-e", "trace=%file,%network,execve", "-o"])
@@ -105,6 +108,7 @@ async fn an_agent_touches_what_its_page_lists_and_nothing_else() {
         .arg(data.path())
         .args(["agent", "--fast-ms", "200", "--slow-ms", "500", "--name", "web-1"])
         .args(["--hub", &format!("http://{}", server.address), "--enrol", &code(server.data.path())])
+        .args(["--engine", &format!("unix://{socket}")])
         // Another folder than one of this repository, and the system's libraries as outside of cargo.
         .env_remove("LD_LIBRARY_PATH")
         .current_dir(data.path())
@@ -113,7 +117,7 @@ async fn an_agent_touches_what_its_page_lists_and_nothing_else() {
         .expect("run `cargo xtask setup --tests` first: this test needs strace");
     until(server.address, "the agent is there", |agent| agent["online"] == true).await;
     // Someone looks, so that it measures everything in full.
-    let kinds = ["metrics", "system", "processes"].map(|kind| format!("host/web-1/{kind}"));
+    let kinds = ["host/web-1/metrics", "host/web-1/system", "host/web-1/processes", "docker/web-1/usage"];
     let path = format!("/live/stream?topics={}", kinds.join(","));
     stream(server.address, &path, |told| {
         kinds.iter().all(|kind| told.contains(&format!("\"topic\":\"{kind}\"")))
@@ -197,7 +201,8 @@ async fn an_agent_touches_what_its_page_lists_and_nothing_else() {
             ("listen" | "accept" | "accept4", _) => false,
             ("bind", _) => call.arguments.contains("AF_NETLINK") || call.arguments.contains("htons(0)"),
             ("connect", _) if call.arguments.contains("AF_UNIX") => {
-                speaks.iter().any(|place| call.arguments.contains(place.trim_end_matches("/**")))
+                let arguments = call.arguments.replace(&socket, "ENGINE");
+                speaks.iter().any(|place| arguments.contains(place.trim_end_matches("/**")))
             }
             ("connect", _) => {
                 let probed = [service_at.port(), names_at.port()];

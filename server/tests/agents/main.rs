@@ -3,6 +3,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod containers;
 mod cuts;
 mod hostile;
 mod interfaces;

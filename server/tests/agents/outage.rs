@@ -16,7 +16,7 @@ use crate::{
     until,
 };
 
-fn hub(data: &Path, listen: &str) -> ServerProcess {
+pub(crate) fn hub(data: &Path, listen: &str) -> ServerProcess {
     ServerProcess::new(
         pulseboard()
             .arg("--data-dir")

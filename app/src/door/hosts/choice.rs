@@ -247,7 +247,12 @@ mod tests {
             heard_ms: None,
             ahead_ms: 0,
         };
-        let agent = (!is_local).then_some(HostAgent { number: 1, version: None, transport: None });
+        let agent = (!is_local).then_some(HostAgent {
+            number: 1,
+            version: None,
+            transport: None,
+            has_containers: false,
+        });
         let labels = HostLabels::from_pairs(labels.iter().copied()).expect("labels");
         HostRow { info, labels, agent, status }
     }

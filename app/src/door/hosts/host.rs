@@ -24,4 +24,6 @@ pub struct HostAgent {
     pub version: Option<String>,
     /// The name of the transport by which it reports.
     pub transport: Option<&'static str>,
+    /// True if it has told of a container engine, and the reader may see its containers.
+    pub has_containers: bool,
 }

@@ -114,6 +114,12 @@ fn named(context: &DoorContext, row: &HostRow, labels: Vec<String>) -> AnyView {
     let labels: Vec<_> =
         labels.into_iter().map(|label| view! { <bdi class="tag tag--off">{label}</bdi> " " }).collect();
     let labels = (!labels.is_empty()).then(|| view! { <p class="hosts__labels">{labels}</p> });
+    let has_containers = agent.as_ref().is_some_and(|agent| agent.has_containers);
+    let containers = has_containers.then(|| {
+        let path = ["/containers?host=", info.id.as_str()].concat();
+        let label = [words.containers, ": ", info.id.as_str()].concat();
+        view! { <p class="hosts__facts"><a href=context.href(&path) aria-label=label>{words.containers}</a></p> }
+    });
     let warning = clock(words, page, status.ahead_ms);
     let is_right = warning.is_none();
     view! {
@@ -122,6 +128,7 @@ fn named(context: &DoorContext, row: &HostRow, labels: Vec<String>) -> AnyView {
         </a>
         {labels}
         <p class="hosts__facts">{facts}</p>
+        {containers}
         <p class="hosts__warning" hidden=is_right data-clock="">
             {warning}
         </p>

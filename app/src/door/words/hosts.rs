@@ -61,6 +61,8 @@ pub(in crate::door) struct HostWords {
     pub(in crate::door) clock_behind: &'static str,
     /// Link.
     pub(in crate::door) past: &'static str,
+    /// Link to its containers.
+    pub(in crate::door) containers: &'static str,
     /// Heading.
     pub(in crate::door) add: &'static str,
     /// Says how a host is added.
@@ -112,6 +114,7 @@ const EN: HostWords = HostWords {
     clock_ahead: "Its clock is ahead by",
     clock_behind: "Its clock is behind by",
     past: "History",
+    containers: "Containers",
     add: "Add a host",
     add_hint: "The agent is the same program as this server. It connects outwards only, runs as any user, and changes nothing on its host.",
     make_code: "Show the line to run",
@@ -152,6 +155,7 @@ const KO: HostWords = HostWords {
     clock_ahead: "시계가 앞선 시간:",
     clock_behind: "시계가 늦은 시간:",
     past: "지난 기록",
+    containers: "컨테이너",
     add: "호스트 추가",
     add_hint: "에이전트는 이 서버와 같은 프로그램입니다. 밖으로만 연결하고, 어느 사용자로든 실행되며, 호스트의 아무것도 바꾸지 않습니다.",
     make_code: "실행할 명령 보기",

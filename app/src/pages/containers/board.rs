@@ -54,8 +54,8 @@ pub(super) struct Board {
 }
 
 impl Board {
-    /// One that begins when the page is there, and ends with it.
-    pub(super) fn new(browser: Browser) -> Self {
+    /// That of a host. It begins when the page is there, and ends with it.
+    pub(super) fn new(browser: Browser, host: HostId) -> Self {
         let board = Self {
             list: Cell::new(None),
             usage: Cell::new(None),
@@ -66,7 +66,7 @@ impl Board {
             field: ElementRef::new(),
             sort: Cell::new(ContainerSort::FIRST),
             grouping: Cell::new(Grouping::None),
-            host: Stored::new(HostId::local()),
+            host: Stored::new(host),
             browser: Stored::new(browser),
             waiting: Stored::new(None),
             again: Stored::new(false),
@@ -94,6 +94,18 @@ impl Board {
             was_live.set(is_live);
         });
         board
+    }
+
+    /// Returns the host, and whether it is the server's own machine.
+    pub(super) fn host(self) -> (HostId, bool) {
+        let host = self.host.get();
+        let is_local = host == HostId::local();
+        (host, is_local)
+    }
+
+    /// Returns the path of the page of this host, up to where a field of its query goes on.
+    pub(super) fn path(self) -> String {
+        path(&self.host.get())
     }
 
     /// Asks for the list.
@@ -182,5 +194,15 @@ impl Board {
         if let Ok(usage) = serde_json::from_str::<ContainersUsage>(event.data.get()) {
             self.usage.set(Some(Arc::new(usage)));
         }
+    }
+}
+
+/// The path of the page of a host, up to where a field of its query goes on.
+pub(super) fn path(host: &HostId) -> String {
+    let host = host.to_string();
+    if host == HostId::local().as_str() {
+        "/containers?".to_owned()
+    } else {
+        ["/containers?host=", &host, "&"].concat()
     }
 }

@@ -107,6 +107,7 @@ mod tests {
             engine: engine(EngineState::Connected),
             cursor: at(5),
             containers: vec![container("a", "running"), container("b", "exited")],
+            hosts: Vec::new(),
         }
     }
 

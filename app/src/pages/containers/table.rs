@@ -121,7 +121,7 @@ fn rows(
             group = Some(own);
             views.push(group_row(own.unwrap_or(words.no_project)));
         }
-        views.push(row(one, uses, known.cores, now));
+        views.push(row(board, one, uses, known.cores, now));
     }
     views
 }
@@ -131,7 +131,13 @@ fn group_row(name: &str) -> ErasedView {
         .patched_fresh()
 }
 
-fn row(one: &ContainerInfo, uses: Option<&ContainerUsage>, cores: usize, now: u64) -> ErasedView {
+fn row(
+    board: Board,
+    one: &ContainerInfo,
+    uses: Option<&ContainerUsage>,
+    cores: usize,
+    now: u64,
+) -> ErasedView {
     let words = ContainersWords::here();
     let (severity, state) = judge(one, words);
     let runs = matches!(&*one.state, "running" | "paused");
@@ -153,7 +159,7 @@ fn row(one: &ContainerInfo, uses: Option<&ContainerUsage>, cores: usize, now: u6
                 <span><span class="containers__mark" aria-hidden="true">{severity.mark()} " "</span> {state}</span>
             </td>
             <th scope="row" class="records__name containers__name" title=one.id.clone()>
-                <a href=first_paint::href(&["/containers?id=", &one.id].concat())>{one.name.clone()}</a>
+                <a href=first_paint::href(&[&board.path(), "id=", &one.id].concat())>{one.name.clone()}</a>
                 <span class="containers__service">{service}</span>
             </th>
             <td class="records__text containers__image" title=one.image.clone() data-label=words.image>

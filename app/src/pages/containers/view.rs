@@ -1,12 +1,15 @@
 //! The page as it is shown.
 
-use common::container::{ContainerInfo, ContainerList, EngineState};
+use common::{
+    container::{ContainerInfo, ContainerList, EngineState},
+    host::HostId,
+};
 use leptos::prelude::*;
 use leptos_router::hooks::use_location;
 use web_sys::HtmlInputElement;
 
 use super::{
-    board::Board,
+    board::{Board, path},
     door_words::ContainersDoorWords,
     health::{Severity, judge},
     one,
@@ -17,12 +20,12 @@ use super::{
     words::ContainersWords,
 };
 use crate::{
-    format,
+    first_paint, format,
     i18n::Words,
     live::{Clock, Derived, Stored, Trouble},
     ports::Browser,
     widgets::{
-        ErasedView, Icon, IntoErasedView, Segment, change, click, either, empty, icon, live, segmented,
+        ErasedView, Icon, IntoErasedView, Segment, change, click, either, empty, icon, list, live, segmented,
         skeleton, text, when,
     },
 };
@@ -30,39 +33,78 @@ use crate::{
 pub(super) fn view() -> ErasedView {
     // It comes as a piece, so it is built in a browser only.
     let Some(browser) = use_context::<Browser>() else { return ().fresh() };
-    let board = Board::new(browser.clone());
     let search = use_location().search;
     let chosen = Derived::new(move || search.with(|search| chosen(search)));
+    let host = Derived::new(move || search.with(|search| host(search)));
     let browser = Stored::new(browser);
-    live(move || match chosen.get() {
-        Some(id) => either(
-            move || board.list.with(Option::is_some),
-            move || one::view(board, browser.get(), id.clone()),
-            move || waiting(board),
-        )
-        .fresh(),
-        None => all(board),
+    live(move || {
+        let board = Board::new(browser.get(), host.get());
+        live(move || match chosen.get() {
+            Some(id) => either(
+                move || board.list.with(Option::is_some),
+                move || one::view(board, browser.get(), id.clone()),
+                move || waiting(board),
+            )
+            .fresh(),
+            None => all(board),
+        })
+        .fresh()
     })
     .fresh()
 }
 
+/// The value of a field of an address.
+fn field<'a>(search: &'a str, name: &str) -> Option<&'a str> {
+    search.trim_start_matches('?').split('&').find_map(|field| field.strip_prefix(name))
+}
+
+/// The host that the address names (`?host=`); without one the server's own machine.
+fn host(search: &str) -> HostId {
+    field(search, "host=").and_then(|name| name.parse().ok()).unwrap_or_else(HostId::local)
+}
+
 /// The id of the container that the address names (`?id=`), if it is one.
 fn chosen(search: &str) -> Option<String> {
-    let mut fields = search.trim_start_matches('?').split('&');
-    let id = fields.find_map(|field| field.strip_prefix("id="))?;
+    let id = field(search, "id=")?;
     let is_digit = |byte: u8| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte);
     ((12..=64).contains(&id.len()) && id.bytes().all(is_digit)).then(|| id.to_owned())
 }
 
 /// Every container of the host.
 fn all(board: Board) -> ErasedView {
+    let name = ContainersDoorWords::here().containers;
+    let title = match board.host() {
+        (_, true) => name.to_owned(),
+        (host, false) => [name, " · ", &host.to_string()].concat(),
+    };
     view! {
-        <h1>{ContainersDoorWords::here().containers}</h1>
+        <h1>{title}</h1>
+        {live(move || hosts(board))}
         {either(
             move || board.list.with(Option::is_some),
             move || page(board),
             move || waiting(board),
         )}
+    }
+    .fresh()
+}
+
+/// The way to the containers of each host, where there are several.
+fn hosts(board: Board) -> ErasedView {
+    let all = board.list.with(|list| list.as_ref().map(|list| list.hosts.clone())).unwrap_or_default();
+    if all.len() < 2 {
+        return ().fresh();
+    }
+    let (here, _) = board.host();
+    let way = |host: HostId| {
+        let current = (host == here).then_some("page");
+        let href = first_paint::href(path(&host).trim_end_matches(['?', '&']));
+        view! { <a href=href aria-current=current>{host.to_string()}</a> " " }.fresh()
+    };
+    view! {
+        <nav class="one__links" aria-label=ContainersWords::here().hosts data-testid="containers-hosts">
+            {list(all.into_iter().map(way))}
+        </nav>
     }
     .fresh()
 }
@@ -245,7 +287,17 @@ fn nothing(board: Board) -> ErasedView {
 
 #[cfg(test)]
 mod tests {
-    use super::chosen;
+    use super::{chosen, host};
+
+    #[test]
+    fn an_address_names_a_host_or_it_is_the_servers_machine() {
+        for (search, name) in
+            [("", "local"), ("?id=1", "local"), ("?host=web-1", "web-1"), ("?id=1&host=web-1", "web-1")]
+        {
+            assert_eq!(host(search).as_str(), name, "{search}");
+        }
+        assert_eq!(host("?host=Web%201").as_str(), "local");
+    }
 
     #[test]
     fn an_address_names_a_container_by_digits_alone() {

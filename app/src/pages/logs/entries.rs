@@ -74,6 +74,7 @@ mod tests {
             engine: EngineStatus { state: EngineState::Connected, since_ms: 1, product: None, why: None },
             cursor: common::Cursor::new(common::Epoch(1), common::Seq(1)),
             containers: vec![one("b", "exited"), one("d", "running"), one("c", "running")],
+            hosts: Vec::new(),
         };
         let read = containers(&serde_json::to_string(&list).expect("JSON")).expect("a list");
         let seen: Vec<_> = read.iter().map(|one| (one.name.as_deref(), one.runs)).collect();

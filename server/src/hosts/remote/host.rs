@@ -4,6 +4,7 @@ use std::{sync::Arc, time::Instant};
 
 use collect::{Measurement, SampleKind, SampleSink, shares};
 use common::{
+    container::ContainersUsage,
     host::{HostInfo, Names},
     host_labels::HostLabels,
     host_status::HostLiveness,
@@ -18,6 +19,7 @@ use crate::{
         AgentTransport,
         wire::{AGENT_SILENCE, ReportHead, ReportLine, StoredFacts, WatchedKind},
     },
+    containers::{ContainerListPart, HostContainers, NumberedNews},
     hosts::{sink::HostSink, watched::WatchedHost},
     probing::exchange::ProbeExchange,
 };
@@ -47,6 +49,24 @@ pub(in crate::hosts) struct RemoteHost {
     probes: ProbeExchange,
     /// Its agent's live connections.
     pub(super) links: LiveLinks,
+    /// Its containers.
+    pub(in crate::hosts) containers: Arc<HostContainers>,
+}
+
+/// A line of containers: the list and news are taken in the order in which they come, and usage is of those that are known then.
+#[derive(Debug)]
+pub(super) enum OrderedLine {
+    List(Box<ContainerListPart>),
+    News(Box<NumberedNews>),
+    Usage(ContainersUsage),
+    Past(ContainersUsage),
+}
+
+impl OrderedLine {
+    /// Says if it is usage.
+    pub(super) fn is_usage(&self) -> bool {
+        matches!(self, Self::Usage(_) | Self::Past(_))
+    }
 }
 
 /// The agent, as it was heard last.
@@ -96,6 +116,7 @@ impl RemoteHost {
         sink: HostSink,
         probes: ProbeExchange,
         seen_ms: Option<u64>,
+        containers: Arc<HostContainers>,
     ) -> Self {
         let state = ReportState { heard_ms: seen_ms, is_noted: true, ..ReportState::default() };
         Self {
@@ -106,6 +127,7 @@ impl RemoteHost {
             state: Mutex::new(state),
             probes,
             links: LiveLinks::default(),
+            containers,
         }
     }
 
@@ -186,9 +208,57 @@ impl RemoteHost {
         Ok(())
     }
 
-    /// Takes a measurement; the text says why it does not.
-    pub(super) fn take(&self, line: ReportLine, now_ms: u64) -> Result<(), String> {
-        let at = line.at();
+    /// Takes a measurement; the text says why it does not. A line of containers is returned: it is taken after all others.
+    pub(super) fn take(&self, line: ReportLine, now_ms: u64) -> Result<Option<OrderedLine>, String> {
+        match line {
+            ReportLine::ContainerList(part) => return Ok(Some(OrderedLine::List(part))),
+            ReportLine::ContainerNews(news) => return Ok(Some(OrderedLine::News(news))),
+            ReportLine::ContainerUsage(usage) => return Ok(Some(OrderedLine::Usage(usage))),
+            ReportLine::ContainerPast(usage) => return Ok(Some(OrderedLine::Past(usage))),
+            ReportLine::Fast(sample) => {
+                self.take_at(sample.at, now_ms)?;
+                self.take_sample(Measurement::Metrics { sample, in_full: false })?;
+            }
+            ReportLine::Slow(sample) => {
+                self.take_at(sample.at, now_ms)?;
+                let names = Names::default();
+                self.take_sample(Measurement::System { sample, names, in_full: false })?;
+            }
+            ReportLine::Metrics(sample) => {
+                self.take_at(sample.at, now_ms)?;
+                let in_full = self.is_news(0, sample.at);
+                if in_full {
+                    self.sink.take(Measurement::Bare(shares(&sample)));
+                }
+                self.take_sample(Measurement::Metrics { sample, in_full })?;
+            }
+            ReportLine::System { sample, names } => {
+                self.take_at(sample.at, now_ms)?;
+                let in_full = self.is_news(1, sample.at);
+                self.take_sample(Measurement::System { sample, names, in_full })?;
+            }
+            ReportLine::Processes(processes) => {
+                self.take_at(processes.at, now_ms)?;
+                if self.is_news(2, processes.at) {
+                    self.sink.take(Measurement::Processes(processes));
+                }
+            }
+            ReportLine::Spike(spike) => {
+                self.take_at(spike.at, now_ms)?;
+                self.sink.take(Measurement::Spike(self.checked(spike)?));
+            }
+            ReportLine::Probe(report) => {
+                let at = report.answer.at;
+                self.take_at(at, now_ms)?;
+                let is_recent = at >= self.state.lock().now_ms.saturating_sub(RECENT);
+                self.probes.take(self.host.info().id.as_str(), report, is_recent)?;
+            }
+        }
+        Ok(None)
+    }
+
+    /// Looks whether a measurement of a moment is taken now; the text says why it is not.
+    fn take_at(&self, at: u64, now_ms: u64) -> Result<(), String> {
         if at > now_ms.saturating_add(AHEAD) {
             return Err(format!("it was taken {} s from now", (at - now_ms) / 1000));
         }
@@ -201,29 +271,10 @@ impl RemoteHost {
                 delay / 1000
             ));
         }
-        let measurement = match line {
-            ReportLine::Fast(sample) => Measurement::Metrics { sample, in_full: false },
-            ReportLine::Slow(sample) => {
-                Measurement::System { sample, names: Names::default(), in_full: false }
-            }
-            ReportLine::Metrics(sample) => {
-                let in_full = self.is_news(0, at);
-                if in_full {
-                    self.sink.take(Measurement::Bare(shares(&sample)));
-                }
-                Measurement::Metrics { sample, in_full }
-            }
-            ReportLine::System { sample, names } => {
-                Measurement::System { sample, names, in_full: self.is_news(1, at) }
-            }
-            ReportLine::Processes(processes) if self.is_news(2, at) => Measurement::Processes(processes),
-            ReportLine::Processes(_) => return Ok(()),
-            ReportLine::Spike(spike) => Measurement::Spike(self.checked(spike)?),
-            ReportLine::Probe(report) => {
-                let is_recent = at >= self.state.lock().now_ms.saturating_sub(RECENT);
-                return self.probes.take(self.host.info().id.as_str(), report, is_recent);
-            }
-        };
+        Ok(())
+    }
+
+    fn take_sample(&self, measurement: Measurement) -> Result<(), String> {
         if let Measurement::Metrics { sample, .. } | Measurement::System { sample, .. } = &measurement {
             let series = sample.values.len();
             if series > SERIES {
@@ -283,6 +334,9 @@ impl RemoteHost {
         }
         if self.sink.is_watched(SampleKind::Processes, now) {
             kinds.push(WatchedKind::Processes);
+        }
+        if self.containers.is_watched() {
+            kinds.push(WatchedKind::Containers);
         }
         kinds
     }

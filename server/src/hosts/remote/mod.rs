@@ -12,5 +12,5 @@ pub(super) use self::{
     api::{operations, routes},
     host::RemoteHost,
     registry::RemoteHosts,
-    upkeep::task,
+    upkeep::tasks,
 };

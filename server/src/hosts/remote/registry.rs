@@ -19,6 +19,7 @@ use super::host::RemoteHost;
 use crate::{
     accounts::AccountDirectory,
     agent::wire::StoredFacts,
+    containers::RemoteContainers,
     history::SeriesHistory,
     hosts::{
         publisher::Teller,
@@ -36,6 +37,7 @@ pub(in crate::hosts) struct RemoteHosts {
     keeping: HostHistory,
     /// The probes that agents ask.
     pub(super) probes: ProbeExchange,
+    containers: RemoteContainers,
     /// The number of this run of the server.
     pub(super) run: u64,
     /// Resolves when the server stops.
@@ -78,12 +80,13 @@ impl RemoteHosts {
         history: SeriesHistory,
         catalog: &'static MetricCatalog,
         probes: ProbeExchange,
+        containers: RemoteContainers,
         stop: CancellationToken,
     ) -> Self {
         let keeping = HostHistory { history, catalog, is_on_grid: true };
         // It differs from the last run's, and that is all that it is for.
         let run = hub.clock().unix_time().as_micros() as u64;
-        Self { hub, accounts, keeping, probes, run, stop, known: Arc::default() }
+        Self { hub, accounts, keeping, probes, containers, run, stop, known: Arc::default() }
     }
 
     /// Returns the host of this name.
@@ -113,7 +116,8 @@ impl RemoteHosts {
         let StoredFacts { info, labels } = facts_of(row);
         let host = Arc::new(WatchedHost::new(info, Arc::clone(self.hub.clock()), self.keeping.clone()));
         let sink = HostSink::new(&host, &self.hub, Teller::EachNode);
-        RemoteHost::new(row.id, host, labels, sink, self.probes.clone(), row.last_seen_ms)
+        let containers = self.containers.enter(&host.info().id, row.last_seen_ms);
+        RemoteHost::new(row.id, host, labels, sink, self.probes.clone(), row.last_seen_ms, containers)
     }
 
     /// Takes over what the store has: hosts that enrolled at another node come, and those that were removed go.
@@ -124,6 +128,7 @@ impl RemoteHosts {
             if !is_there {
                 host.links.end();
                 self.probes.forget(host.host.info().id.as_str());
+                self.containers.forget(&host.host.info().id);
             }
             is_there
         });
@@ -138,6 +143,7 @@ impl RemoteHosts {
         for host in &gone {
             host.links.end();
             self.probes.forget(host.host.info().id.as_str());
+            self.containers.forget(&host.host.info().id);
             self.keeping.history.forget(&host.host.info().id);
         }
     }

@@ -10,18 +10,24 @@ use axum::{
     http::StatusCode,
 };
 use common::{frame::ErrorCode, limit::LimitName};
+use fanout::PublishError;
 use store::StoreError;
 use transports::gate::ApiRejection;
 
-use super::{host::RemoteHost, registry::RemoteHosts};
+use super::{
+    host::{OrderedLine, RemoteHost},
+    registry::RemoteHosts,
+};
 use crate::{
     access::Caller,
     agent::{
         AgentTransport,
         wire::{
-            REPORT_BYTES, REPORT_LINE_BYTES, REPORT_LINES, ReportAnswer, ReportCheck, ReportHead, ReportLine,
+            ContainersKnown, REPORT_BYTES, REPORT_LINE_BYTES, REPORT_LINES, ReportAnswer, ReportCheck,
+            ReportHead, ReportLine,
         },
     },
+    containers::LineError,
 };
 
 /// Why a report as a whole is not taken.
@@ -42,6 +48,9 @@ enum BadReport {
     /// History takes no numbers now. 503 `store_unavailable`.
     #[error("numbers cannot be kept now: the server's disk is full, or does not follow; send them again")]
     Full,
+    /// The log takes no news of containers now. 503 `store_unavailable`.
+    #[error("news of containers cannot be told now: {0}; send them again")]
+    Log(PublishError),
     /// The server stops. 500 `internal`.
     #[error("the report was broken off")]
     BrokenOff,
@@ -50,7 +59,7 @@ enum BadReport {
 impl From<BadReport> for ApiRejection {
     fn from(error: BadReport) -> Self {
         let code = match error {
-            BadReport::Host(_) | BadReport::Full => ErrorCode::StoreUnavailable,
+            BadReport::Host(_) | BadReport::Full | BadReport::Log(_) => ErrorCode::StoreUnavailable,
             BadReport::BrokenOff => ErrorCode::Internal,
             _ => ErrorCode::BadRequest,
         };
@@ -118,6 +127,7 @@ pub(super) async fn take_report(
                 why: None,
                 watched: Vec::new(),
                 probes: None,
+                containers: None,
             });
         }
         Err(error) => return Err(BadReport::Head(error).into()),
@@ -131,11 +141,32 @@ pub(super) async fn take_report(
         .map_err(|error| ApiRejection::new(ErrorCode::BadRequest, error.to_string()))?;
     let probes = hosts.probes.heard(host.host.info().id.as_str(), &head.version, head.probes);
     let lines: Vec<Bytes> = lines.into_iter().map(|line| body.slice_ref(line)).collect();
+    let taking = Arc::clone(&host);
     let taken = tokio::task::spawn_blocking(move || {
-        let answer = take(&host, run, &lines, now);
-        (!host.host.cannot_keep()).then_some(answer)
+        let taken = take(&taking, run, &lines, now);
+        (!taking.host.cannot_keep()).then_some(taken)
     });
-    let answer = taken.await.map_err(|_| BadReport::BrokenOff)?.ok_or(BadReport::Full)?;
+    let taken = taken.await.map_err(|_| BadReport::BrokenOff)?;
+    let (mut answer, mut ordered) = taken.ok_or(BadReport::Full)?;
+    ordered.sort_by_key(|(_, line)| line.is_usage());
+    let in_order = host.containers.order().await;
+    for (index, line) in ordered {
+        let taken = match line {
+            OrderedLine::List(part) => host.containers.take_list(*part, now).await,
+            OrderedLine::News(news) => host.containers.take_news(*news, now).await,
+            OrderedLine::Usage(usage) => host.containers.take_usage(usage, now),
+            OrderedLine::Past(usage) => host.containers.take_past(usage, now),
+        };
+        match taken {
+            Ok(()) => answer.taken += 1,
+            Err(LineError::Invalid(why)) => answer.refuse(index, &why),
+            Err(LineError::Later(error)) => return Err(BadReport::Log(error).into()),
+        }
+    }
+    host.containers.set_heard(true, Some(now)).await;
+    drop(in_order);
+    let is_listed = host.containers.is_listed();
+    answer.containers = Some(if is_listed { ContainersKnown::Listed } else { ContainersKnown::Unlisted });
     Ok(ReportAnswer { probes: probes.map(Arc::unwrap_or_clone), ..answer })
 }
 
@@ -146,18 +177,26 @@ fn read(line: &[u8]) -> Result<ReportLine, String> {
     serde_json::from_slice(line).map_err(|error| format!("it is no measurement: {error}"))
 }
 
-fn take(host: &RemoteHost, run: u64, lines: &[Bytes], now: u64) -> ReportAnswer {
+/// Takes what needs no order. Returns the rest, each line with its place.
+fn take(host: &RemoteHost, run: u64, lines: &[Bytes], now: u64) -> (ReportAnswer, Vec<(usize, OrderedLine)>) {
+    let watched = host.watched();
     let mut answer =
-        ReportAnswer { now, run, taken: 0, refused: 0, why: None, watched: host.watched(), probes: None };
+        ReportAnswer { now, run, taken: 0, refused: 0, why: None, watched, probes: None, containers: None };
+    let mut ordered = Vec::new();
     for (index, line) in lines.iter().enumerate() {
-        let taken = read(line).and_then(|line| host.take(line, now));
-        match taken {
-            Ok(()) => answer.taken += 1,
-            Err(why) => {
-                answer.refused += 1;
-                answer.why.get_or_insert_with(|| format!("line {}: {why}", index + 2));
-            }
+        match read(line).and_then(|line| host.take(line, now)) {
+            Ok(None) => answer.taken += 1,
+            Ok(Some(line)) => ordered.push((index, line)),
+            Err(why) => answer.refuse(index, &why),
         }
     }
-    answer
+    (answer, ordered)
+}
+
+impl ReportAnswer {
+    /// Counts a line that is not taken, behind the head and so many others.
+    fn refuse(&mut self, index: usize, why: &str) {
+        self.refused += 1;
+        self.why.get_or_insert_with(|| format!("line {}: {why}", index + 2));
+    }
 }

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use common::host_status::HostLiveness;
 use store::{HostSeen, StoreError};
 use tokio::time::sleep;
 
@@ -11,9 +12,27 @@ use crate::tasks::Task;
 /// The store is read and told at this pace.
 const EVERY: Duration = Duration::from_secs(10);
 
-/// The task that does it.
-pub(in crate::hosts) fn task(hosts: RemoteHosts) -> Task {
-    Task::new("hosts", move || run(hosts.clone()))
+/// It is looked this often which agents are heard.
+const LOOK: Duration = Duration::from_secs(1);
+
+/// The tasks that do it.
+pub(in crate::hosts) fn tasks(hosts: &RemoteHosts) -> Vec<Task> {
+    let (stored, heard) = (hosts.clone(), hosts.clone());
+    vec![
+        Task::new("hosts", move || run(stored.clone())),
+        Task::new("containers of hosts", move || watch_containers(heard.clone())),
+    ]
+}
+
+/// Tells those who follow a host's containers when its agent is not heard any more.
+async fn watch_containers(hosts: RemoteHosts) {
+    loop {
+        sleep(LOOK).await;
+        for host in hosts.all() {
+            let is_heard = host.liveness() == HostLiveness::Online;
+            host.containers.set_heard(is_heard, host.state().heard_ms).await;
+        }
+    }
 }
 
 async fn run(hosts: RemoteHosts) {

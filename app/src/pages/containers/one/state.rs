@@ -89,24 +89,28 @@ impl OneContainer {
 
     /// Its address in the API.
     fn address(self, rest: &str) -> String {
-        ["/api/v1/hosts/local/containers/", &self.id.get(), rest].concat()
+        let (host, _) = self.board.host();
+        ["/api/v1/hosts/", &host.to_string(), "/containers/", &self.id.get(), rest].concat()
     }
 
-    /// Asks for its configuration and its past.
+    /// Asks for its configuration, which the engine of this machine tells alone, and for its past.
     pub(super) fn ask(self) {
         let browser = self.browser.get();
+        let (_, is_local) = self.board.host();
         spawn_local(async move {
-            let detail: Result<ContainerDetail, _> =
-                read(browser.requests.text("GET", &self.address(""), None).await);
-            if self.detail.is_gone() {
-                return;
-            }
-            match detail {
-                Ok(detail) => {
-                    self.trouble.set(None);
-                    self.detail.set(Some(Arc::new(detail)));
+            if is_local {
+                let detail: Result<ContainerDetail, _> =
+                    read(browser.requests.text("GET", &self.address(""), None).await);
+                if self.detail.is_gone() {
+                    return;
                 }
-                Err(error) => self.trouble.set(Some(Trouble::of(error, browser.clock.now()))),
+                match detail {
+                    Ok(detail) => {
+                        self.trouble.set(None);
+                        self.detail.set(Some(Arc::new(detail)));
+                    }
+                    Err(error) => self.trouble.set(Some(Trouble::of(error, browser.clock.now()))),
+                }
             }
             let past: Result<ContainerHistory, _> =
                 read(browser.requests.text("GET", &self.address("/history"), None).await);

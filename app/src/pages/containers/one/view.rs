@@ -32,24 +32,35 @@ pub(in super::super) fn view(board: Board, browser: Browser, id: String) -> Eras
         let source = one.info().map(|info| info.id).unwrap_or_default();
         first_paint::href(&["/logs?source=container:", &source].concat())
     };
+    let (_, is_local) = board.host();
     let there = move || {
+        let more = if is_local {
+            view! {
+                <p class="one__links"><a href=text(lines)>{own.lines}</a></p>
+                {actions(one)}
+            }
+            .fresh()
+        } else {
+            view! { <p class="empty" data-testid="container-elsewhere">{own.elsewhere}</p> }.fresh()
+        };
         view! {
             {live(move || facts(one))}
-            <p class="one__links"><a href=text(lines)>{own.lines}</a></p>
-            {actions(one)}
+            {more}
             {charts(one)}
         }
         .fresh()
     };
+    let known = if is_local { configuration(one) } else { ().fresh() };
+    let back = board.path();
     let gone = move || view! { <p class="empty" data-testid="container-gone">{own.removed}</p> }.fresh();
     view! {
         <p class="one__back">
-            <a href=first_paint::href("/containers")>"← " {ContainersDoorWords::here().containers}</a>
+            <a href=first_paint::href(back.trim_end_matches(['?', '&']))>"← " {ContainersDoorWords::here().containers}</a>
         </p>
         <h1 dir="auto" data-testid="container-name">{text(name)}</h1>
         {either(move || one.info().is_some(), there, gone)}
         {timeline(board, move |id| one.is(id))}
-        {configuration(one)}
+        {known}
     }
     .fresh()
 }

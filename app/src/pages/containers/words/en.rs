@@ -63,6 +63,7 @@ pub(super) const EN: ContainersWords = ContainersWords {
     renamed: "was renamed",
     was_removed: "was removed",
     image_pulled: "was pulled",
+    hosts: "Containers by host",
 
     engine_away: |product, age| {
         [product, " has not answered for ", age, ". What is shown of its containers is old."].concat()

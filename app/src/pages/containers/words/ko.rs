@@ -63,6 +63,7 @@ pub(super) const KO: ContainersWords = ContainersWords {
     renamed: "이름이 바뀌었습니다",
     was_removed: "삭제되었습니다",
     image_pulled: "이미지를 받았습니다",
+    hosts: "호스트별 컨테이너",
 
     engine_away: |product, age| {
         [product, ": ", age, "째 응답이 없습니다. 아래 내용은 오래된 것입니다."].concat()

@@ -128,6 +128,8 @@ pub struct ContainersWords {
     pub was_removed: &'static str,
     /// Event, of an image.
     pub image_pulled: &'static str,
+    /// The name of the links to the containers of each host.
+    pub hosts: &'static str,
     /// The engine does not answer: its name, and for how long.
     pub engine_away: fn(&str, &str) -> String,
     /// The word for containers that are so, behind their number: `crit`, `warn`, `ok` or `idle`.

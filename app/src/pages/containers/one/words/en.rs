@@ -5,6 +5,7 @@ use super::OneContainerWords;
 pub(super) const EN: OneContainerWords = OneContainerWords {
     removed_name: "Container",
     removed: "This container is not there any more. What happened to it stands below, as far as it is known.",
+    elsewhere: "Its log lines and its configuration are read on its own machine, and it is started and stopped there: the agent only reports.",
     lines: "Its log lines",
     span: "Time shown",
     ten_minutes: "10 minutes",

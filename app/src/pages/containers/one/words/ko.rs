@@ -5,6 +5,7 @@ use super::OneContainerWords;
 pub(super) const KO: OneContainerWords = OneContainerWords {
     removed_name: "컨테이너",
     removed: "이 컨테이너는 더 이상 없습니다. 알려진 일은 아래에 있습니다.",
+    elsewhere: "로그와 구성은 그 컴퓨터에서 볼 수 있고, 시작과 중지도 그곳에서 합니다. 에이전트는 알리기만 합니다.",
     lines: "로그 보기",
     span: "표시 기간",
     ten_minutes: "10분",

@@ -12,6 +12,8 @@ pub struct OneContainerWords {
     pub removed_name: &'static str,
     /// It is gone.
     pub removed: &'static str,
+    /// Of a container of another machine: where the rest of it is.
+    pub elsewhere: &'static str,
     /// Link to its lines.
     pub lines: &'static str,
     /// Choice: the time that the charts show.
