@@ -132,15 +132,15 @@ impl<'a> FamilyTable<'a> {
         let index = self.index_or_insert(&name)?;
         self.current = index;
         let family = &mut self.families[index];
-        let is_repeated = match metadata {
+        let is_contradicted = match metadata {
             Metadata::Type(_) if family.has_samples && family.metric_type.is_none() => {
                 return Err(FaultReason::LateType(Excerpt(name)));
             }
-            Metadata::Type(metric_type) => is_set(&mut family.metric_type, metric_type),
-            Metadata::Help(help, format) => is_set(&mut family.help, (help, format)),
-            Metadata::Unit(unit) => is_set(&mut family.unit, unit),
+            Metadata::Type(metric_type) => is_set_otherwise(&mut family.metric_type, metric_type),
+            Metadata::Help(help, format) => is_set_otherwise(&mut family.help, (help, format)),
+            Metadata::Unit(unit) => is_set_otherwise(&mut family.unit, unit),
         };
-        if is_repeated { Err(FaultReason::RepeatedMetadata(Excerpt(name))) } else { Ok(()) }
+        if is_contradicted { Err(FaultReason::RepeatedMetadata(Excerpt(name))) } else { Ok(()) }
     }
 
     /// Returns the index of a sample's family and the type of the sample. A sample that no family declares becomes one of its own.
@@ -194,9 +194,7 @@ impl<'a> FamilyTable<'a> {
     }
 }
 
-/// Sets what is not set yet, and returns true where something was.
-fn is_set<T>(slot: &mut Option<T>, value: T) -> bool {
-    let is_set = slot.is_some();
-    slot.get_or_insert(value);
-    is_set
+/// Sets what is not set yet, and returns true where something else was. Netdata says the type of a family again before each of its samples.
+fn is_set_otherwise<T: Copy + PartialEq>(slot: &mut Option<T>, value: T) -> bool {
+    *slot.get_or_insert(value) != value
 }

@@ -82,8 +82,8 @@ pub enum FaultReason<'a> {
     /// A type that neither format has.
     #[error("`{0}` is no type of metrics")]
     UnknownType(Excerpt<'a>),
-    /// A second `TYPE`, `HELP` or `UNIT` of one family. The first one counts.
-    #[error("the family `{0}` has this twice: the first one counts")]
+    /// A second `TYPE`, `HELP` or `UNIT` of one family, which says something else. The first one counts.
+    #[error("the family `{0}` has this twice, and not alike: the first one counts")]
     RepeatedMetadata(Excerpt<'a>),
     /// The type of a family comes after its samples, which have been handed out as untyped.
     #[error("the type of `{0}` comes after its samples")]

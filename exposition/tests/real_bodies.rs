@@ -1,7 +1,8 @@
 //! Bodies of real exporters, compared with what prometheus_client's own reader for Python finds in them.
 //!
-//! `bodies/expected.py` wrote the table. The bodies are of node_exporter 1.5.0, blackbox_exporter 0.23.0, pushgateway 1.5.1, Prometheus 2.42.0 and Caddy 2.6.2
-//! as Debian has them, prometheus_client 0.26.0, prom-client 15.1.3 and OpenTelemetry's exporter for JavaScript 0.223.0; some families are left out, and names of machines are changed.
+//! `bodies/expected.py` wrote the table. The bodies are of node_exporter 1.5.0, blackbox_exporter 0.23.0, pushgateway 1.5.1, Prometheus 2.42.0, Caddy 2.6.2,
+//! Dovecot 2.3.19, Kamailio 5.6.3, Knot Resolver 5.6.0, Netdata 1.37.1, RabbitMQ 3.10.8 and VictoriaMetrics 1.79.5 as Debian has them, prometheus_client 0.26.0,
+//! prom-client 15.1.3 and OpenTelemetry's exporter for JavaScript 0.223.0; some families are left out, and names of machines are changed.
 
 mod common;
 
@@ -14,6 +15,10 @@ use exposition::{FaultReason, Limits, Reader, Sample};
 const BODIES: &[(&str, [usize; 3], u64)] = &[
     ("blackbox_exporter.txt", [17, 0, 0], 0x7d19_3ae4_3e00_f311),
     ("caddy.txt", [68, 0, 0], 0xe31e_a847_0eeb_f38b),
+    ("dovecot.openmetrics", [26, 0, 0], 0x2321_026b_1deb_e9fa),
+    ("kamailio.txt", [56, 0, 0], 0x8831_b349_e7cb_85f9),
+    ("knot_resolver.txt", [69, 0, 0], 0x27a1_f74e_6c08_0b20),
+    ("netdata.txt", [19, 0, 0], 0x24e7_e767_8dfe_dd2e),
     ("node_exporter.txt", [126, 0, 0], 0x2567_d974_6e1c_37bd),
     ("opentelemetry_js.txt", [9, 0, 0], 0x07ad_61fc_24b2_7c97),
     ("prom_client.openmetrics", [14, 1, 0], 0x37e9_ee80_f8a6_9669),
@@ -24,6 +29,8 @@ const BODIES: &[(&str, [usize; 3], u64)] = &[
     ("prometheus_client_1.0.0.txt", [26, 1, 5], 0x48cb_5a4e_4ae3_478a),
     ("prometheus_federate.txt", [42, 0, 0], 0x0bf7_be23_ca1a_44a8),
     ("pushgateway.txt", [35, 0, 2], 0x97d7_6ab9_036c_0396),
+    ("rabbitmq.txt", [66, 0, 0], 0x72d6_e0c1_ab01_a917),
+    ("victoria_metrics.txt", [101, 0, 0], 0xf963_9c74_68cb_a9fb),
 ];
 
 /// Returns a sample as `expected.py` sums it up.

@@ -189,8 +189,8 @@ fn metadata_that_cannot_be_right_is_told() {
     let (lines, report) = text(body);
     assert_eq!(lines, ["Gauge a 1.0", "Gauge a b=c 2.0", "Untyped b 3.0"]);
     let wanted = [
-        "line 3: the family `a` has this twice: the first one counts",
-        "line 6: the family `a` has this twice: the first one counts",
+        "line 3: the family `a` has this twice, and not alike: the first one counts",
+        "line 6: the family `a` has this twice, and not alike: the first one counts",
         "line 7: `timer` is no type of metrics",
         "line 9: the type of `b` comes after its samples",
         "line 10: `TYPE` is no complete TYPE, HELP or UNIT",
@@ -200,6 +200,14 @@ fn metadata_that_cannot_be_right_is_told() {
         "line 14: `HELP` is no complete TYPE, HELP or UNIT",
     ];
     assert_eq!(faults(&report), wanted);
+}
+
+#[test]
+fn metadata_that_is_said_again_is_no_fault() {
+    let body = "# TYPE a gauge\n# HELP a x\na{b=\"c\"} 1\n# HELP a x\n# TYPE a gauge\na{b=\"d\"} 2\n";
+    let (lines, report) = text(body);
+    assert_eq!(lines, ["Gauge a b=c 1.0", "Gauge a b=d 2.0"]);
+    assert_eq!((faults(&report), report.faulty_lines), (vec![], 0));
 }
 
 #[test]

@@ -194,9 +194,9 @@ impl ReadBody {
     }
 }
 
-/// Returns true for a bucket of a histogram, also of one whose type nobody declares.
+/// Returns true for a bucket of a histogram, also of one whose type nobody declares. VictoriaMetrics bounds its own by `vmrange`, and declares no types.
 fn is_bucket(sample: &Sample<'_>) -> bool {
     matches!(sample.metric_type, MetricType::Histogram | MetricType::GaugeHistogram | MetricType::Untyped)
         && sample.name.ends_with("_bucket")
-        && sample.labels.iter().any(|label| label.name == "le")
+        && sample.labels.iter().any(|label| matches!(&*label.name, "le" | "vmrange"))
 }

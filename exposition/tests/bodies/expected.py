@@ -28,6 +28,11 @@ def bare(family):
     return family.name.removesuffix("_total")
 
 
+def written(name, body):
+    """Returns the name as it stands in the body: the reader adds `_total` to a counter of the text format that has none."""
+    return name if name in body else name.removesuffix("_total")
+
+
 def main():
     for path in sorted(pathlib.Path(__file__).parent.glob("*")):
         if path.suffix not in (".txt", ".openmetrics"):
@@ -50,7 +55,7 @@ def main():
                     labels = ",".join(f"{k}={v}" for k, v in sorted(sample.labels.items()) if v)
                     bits = struct.pack(">d", sample.value).hex()
                     kind = TYPES.get(family.type, family.type.title())
-                    line = f"{kind}\t{sample.name}\t{labels}\t{bits}\t{milliseconds(sample.timestamp)}\n"
+                    line = f"{kind}\t{written(sample.name, body)}\t{labels}\t{bits}\t{milliseconds(sample.timestamp)}\n"
                     for byte in line.encode():
                         checksum = (checksum ^ byte) * 0x100000001B3 % 2**64
         print(f'("{path.name}", [{samples}, {gaps}, {hidden}], {checksum:#x}),')

@@ -46,7 +46,7 @@ async fn of_equal_series_the_first_one_stays() {
 
 const HISTOGRAM: &str = "# TYPE h histogram\n\
     h_bucket{le=\"1\"} 2\nh_bucket{le=\"+Inf\"} 3\nh_sum 4.5\nh_count 3\n\
-    bare_bucket{le=\"1\"} 1\nred_bucket{size=\"1\"} 1\n# TYPE s summary\ns{quantile=\"0.5\"} 7\ns_sum 8\ns_count 9\n";
+    bare_bucket{le=\"1\"} 1\nbare_bucket{vmrange=\"8.799e-01...1.000e+00\"} 2\nred_bucket{size=\"1\"} 1\n# TYPE s summary\ns{quantile=\"0.5\"} 7\ns_sum 8\ns_count 9\n";
 
 #[tokio::test]
 async fn buckets_are_left_out_unless_they_are_wanted() {
@@ -62,9 +62,9 @@ async fn buckets_are_left_out_unless_they_are_wanted() {
     assert_eq!(names(&scrape), expected);
     let counters: Vec<bool> = scrape.series.iter().map(|series| series.is_counter).collect();
     assert_eq!(counters, [true, true, false, false, true, true]);
-    assert_eq!(scrape.dropped.buckets, 3);
+    assert_eq!(scrape.dropped.buckets, 4);
     let scrape = scrape_of(text(HISTOGRAM), |spec| spec.buckets = true).await;
-    assert_eq!((scrape.series.len(), scrape.dropped.buckets), (9, 0));
+    assert_eq!((scrape.series.len(), scrape.dropped.buckets), (10, 0));
     assert!(scrape.series[0].is_counter);
 }
 
