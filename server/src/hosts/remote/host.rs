@@ -1,6 +1,9 @@
 //! One machine that an agent reports for.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use collect::{Measurement, SampleKind, SampleSink, shares};
 use common::{
