@@ -113,7 +113,7 @@ impl CurrentSpike {
 }
 
 impl DueLook {
-    /// What is told of it, with the programs of this moment.
+    /// Makes the entry that is told of it, with the programs of this moment.
     pub(crate) fn spike(self, processes: &Processes) -> Spike {
         let ranked: &[Process] = match self.resource {
             SpikeResource::Cpu => &processes.by_cpu,

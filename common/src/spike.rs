@@ -37,6 +37,6 @@ impl Spike {
 }
 
 impl SpikeResource {
-    /// All of them.
+    /// Every resource that is watched.
     pub const ALL: [Self; 2] = [Self::Cpu, Self::Memory];
 }

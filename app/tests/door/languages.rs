@@ -5,7 +5,7 @@ use app::i18n::Language;
 use crate::{html::Document, samples::documents};
 
 /// Latin words that Korean texts have, too: names and abbreviations.
-const SAME: &str = "Pulseboard API REST HTTP HTTPS OpenAPI JavaScript curl CSV JSON SVG QR UTC ID IP PIN English Firefox Linux Safari iPhone iPad custom CPU MB http TCP ICMP DNS Prometheus Bearer metrics ping node scrape ms KiB WebSocket streaming POST AAAA CNAME MX NS TXT SRV SOA CAA PTR";
+const SAME: &str = "Pulseboard API REST HTTP HTTPS OpenAPI JavaScript curl CSV JSON SVG PNG QR UTC ID IP PIN English Firefox Linux Safari iPhone iPad custom CPU MB http TCP ICMP DNS Prometheus Bearer metrics ping node scrape ms KiB WebSocket streaming POST AAAA CNAME MX NS TXT SRV SOA CAA PTR";
 
 /// Marks at the places of numbers and names, in texts that a script fills in.
 const MARKS: &str = "shown all offline key";

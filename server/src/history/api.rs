@@ -156,11 +156,14 @@ fn readable(
     Ok(host)
 }
 
+/// The metrics of probes: the first label is a probe's number.
+const OF_PROBES: [&str; 4] = ["probe.up", "probe.latency", "probe.up_seconds", "probe.down_seconds"];
+
 /// True where the caller may read a series of a host that it may read: numbers of targets and of probes are for whoever may read those.
 pub(super) fn may_read_series(metric: &str, labels: &[&str], caller: &Caller) -> bool {
     match labels.first() {
         Some(first) if first.starts_with("target:") => caller.may_read_figures(),
-        Some(id) if metric.starts_with("probe.") => {
+        Some(id) if OF_PROBES.contains(&metric) => {
             let topic = format!("probe/{id}").parse::<Topic>();
             topic.is_ok_and(|topic| caller.may(Action::ReadTopic, &topic).is_ok())
         }

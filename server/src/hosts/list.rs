@@ -91,7 +91,7 @@ impl HostReader for Hosts {
         let mut spikes: Vec<Spike> =
             kept.iter().filter_map(|entry| serde_json::from_slice(&entry.data).ok()).collect();
         spikes.retain(|spike| (from..=to).contains(&spike.at));
-        // What comes late stands behind in the log.
+        // A late one stands behind in the log.
         spikes.sort_by_key(|spike| Reverse(spike.at));
         spikes.truncate(SHOWN_SPIKES);
         spikes

@@ -1,4 +1,4 @@
-//! A part of the collector that hangs: what it reads has become a pipe that nobody writes to.
+//! A part of the collector that hangs: what it reads is a pipe that nobody writes to.
 
 use std::time::Duration;
 
@@ -6,10 +6,13 @@ use crate::host::{Host, Plan};
 
 #[test]
 fn a_part_that_hangs_is_named_holds_up_no_other_and_not_the_stop() {
-    let mut host = Host::start(&Plan::default());
+    // A file that can be read from its beginning stays open. A pipe cannot: it is opened each time, and has no processor's times in it.
+    let setup = "mkfifo $T/pipe; mount --bind $T/pipe /proc/stat
+        while :; do echo >$T/pipe; done >/dev/null 2>&1 & echo $! >$T/writer; ";
+    let mut host = Host::start(&Plan { setup, ..Plan::default() });
     let watch = host.watch();
     host.until_ready_says(200);
-    host.run("mkfifo $T/pipe; mount --bind $T/pipe /proc/stat");
+    host.run("kill $(cat $T/writer)");
     let said = host.until_ready_says(503);
     assert!(said.starts_with("the collector hangs: metrics has stood still for "), "{said}");
     let before = host.snapshot();

@@ -1,6 +1,6 @@
 //! A data folder that a server of this process had.
 
-use std::{fs::File, path::Path, thread, time::Duration};
+use std::{fs::File, path::Path, sync::mpsc, thread, time::Duration};
 
 use tokio::sync::oneshot;
 
@@ -12,8 +12,9 @@ const DEADLINE: Duration = Duration::from_secs(20);
 /// Waits until the last task of a server that has ended lets go of the folder. Where a server is a process, the system sees to it.
 pub async fn let_go(data: &Path) {
     let locks = STORES.map(|store| data.join(store).join("lock"));
-    let (free, freed) = oneshot::channel();
-    // No thread of the runtime: its end would wait for one that waits for ever.
+    let (free, freed) = mpsc::channel();
+    let (tell, told) = oneshot::channel();
+    // No threads of the runtime, whose end would wait for them, nor its clock, which a test may have stopped.
     thread::spawn(move || {
         for path in locks {
             if let Ok(lock) = File::open(&path) {
@@ -22,8 +23,7 @@ pub async fn let_go(data: &Path) {
         }
         let _ = free.send(());
     });
-    tokio::time::timeout(DEADLINE, freed)
-        .await
-        .unwrap_or_else(|_| panic!("a task of a server that has ended holds {}", data.display()))
-        .expect("the locks can be had");
+    thread::spawn(move || tell.send(freed.recv_timeout(DEADLINE)));
+    let told = told.await.expect("the thread tells");
+    assert!(told.is_ok(), "a task of a server that has ended holds {}", data.display());
 }
