@@ -24,7 +24,7 @@ const REST: u32 = 10;
 /// One program's command line is waited for this long: reading it waits for the lock of the program's memory.
 const DEADLINE: Duration = Duration::from_millis(500);
 
-/// A share of CPU tells of a spike where it is taken over no more than this.
+/// A share of CPU tells of a spike where it is taken over no more than this and the rest after a list.
 const FRESH: Duration = Duration::from_secs(3);
 
 /// Lists programs at their pace, and at once where a resource runs short.
@@ -35,8 +35,8 @@ pub(super) struct ProcessTask {
     /// Nothing is looked at before this moment.
     rest_until: Option<Instant>,
     spikes: Arc<SpikeWatch>,
-    /// The round of the last list: shares of CPU are taken from there on.
-    listed: Option<Instant>,
+    /// The end of the rest after the last list: a list that comes soon after it has recent shares of CPU.
+    rested: Option<Instant>,
 }
 
 impl PeriodicTask for ProcessTask {
@@ -51,7 +51,7 @@ impl PeriodicTask for ProcessTask {
                 .ok(),
             rest_until: None,
             spikes: Arc::clone(&means.spikes),
-            listed: None,
+            rested: None,
         }
     }
 
@@ -64,10 +64,11 @@ impl PeriodicTask for ProcessTask {
         if !is_due && spikes.is_empty() {
             return false;
         }
-        let is_fresh = self.listed.replace(due).is_some_and(|before| due - before <= FRESH);
+        let is_fresh = self.rested.is_some_and(|rested| due <= rested + FRESH);
         let began = Instant::now();
         let list = table.list(self.sink.clock().unix_millis());
         self.rest_until = Some(due + began.elapsed() * REST);
+        self.rested = self.rest_until;
         if !self.processes.is_watched(due) {
             table.rest();
         }

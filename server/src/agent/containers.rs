@@ -68,8 +68,15 @@ impl ContainerReports {
     /// Takes note of an answer: a server that has no list is told it.
     pub(super) fn answered(&self, known: ContainersKnown) {
         let now_ms = self.clock.unix_millis();
-        if self.queue.lock().answered(known == ContainersKnown::Listed, now_ms) {
-            self.push_list();
+        let is_listed = known == ContainersKnown::Listed;
+        let is_due = self.queue.lock().answered(is_listed, now_ms);
+        if is_due {
+            return self.push_list();
+        }
+        // An engine that may not be read has no list, and an empty one would take away what an earlier run has told.
+        let engine = self.table.engine();
+        if !is_listed && engine.state == EngineState::Away && self.queue.lock().owes_engine() {
+            self.push(ContainerNews::Engine(engine));
         }
     }
 

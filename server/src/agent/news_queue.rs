@@ -34,6 +34,12 @@ pub(super) struct NewsQueue {
     wants_list: bool,
     /// The bytes that were given up, as far as they were told.
     lost_bytes: u64,
+    /// True if news could not be written, and that was not told.
+    has_failed: bool,
+    /// The moment at which it was told last that something was lost.
+    told_lost: Option<Instant>,
+    /// True if the last list could not be written.
+    owes_list: bool,
     /// The time of the last answer before lines were given up, milliseconds since 1970.
     answered_ms: u64,
 }
@@ -54,6 +60,9 @@ impl NewsQueue {
             listed: None,
             wants_list: false,
             lost_bytes: 0,
+            has_failed: false,
+            told_lost: None,
+            owes_list: false,
             answered_ms: now_ms,
         })
     }
@@ -73,6 +82,12 @@ impl NewsQueue {
     /// # Errors
     /// When they cannot be written.
     pub(super) fn push(&mut self, news: ContainerNews) -> io::Result<()> {
+        let pushed = self.push_news(news);
+        self.has_failed |= pushed.is_err();
+        pushed
+    }
+
+    fn push_news(&mut self, news: ContainerNews) -> io::Result<()> {
         let last = match &news {
             ContainerNews::Event(event) if !event.is_late => Some(event.time.clone()),
             _ => None,
@@ -90,6 +105,14 @@ impl NewsQueue {
     /// # Errors
     /// When it cannot be written.
     pub(super) fn push_list(&mut self, engine: &EngineStatus, all: Vec<ContainerInfo>) -> io::Result<()> {
+        // One that cannot be written is tried again as any other.
+        self.listed = Some(Instant::now());
+        let pushed = self.push_parts(engine, all);
+        self.owes_list = pushed.is_err();
+        pushed
+    }
+
+    fn push_parts(&mut self, engine: &EngineStatus, all: Vec<ContainerInfo>) -> io::Result<()> {
         if all.len() > CONTAINERS {
             tracing::warn!(
                 containers = all.len(),
@@ -120,7 +143,6 @@ impl NewsQueue {
             };
             self.write(&ReportLine::ContainerList(Box::new(part)))?;
         }
-        self.listed = Some(Instant::now());
         self.wants_list = false;
         Ok(())
     }
@@ -132,17 +154,30 @@ impl NewsQueue {
 
     /// Takes note of an answer. True if the list is to be put in now.
     pub(super) fn answered(&mut self, is_listed: bool, now_ms: u64) -> bool {
-        if self.spool.lost_bytes() > self.lost_bytes {
+        if self.has_failed || self.spool.lost_bytes() > self.lost_bytes {
+            // A list that is too long for what may wait would else push itself out, again and again.
+            if self.told_lost.is_some_and(|at| at.elapsed() < BETWEEN_LISTS) {
+                return false;
+            }
             self.tell_lost(now_ms);
             return self.has_listed();
         }
         self.answered_ms = now_ms;
-        let is_due = self.listed.is_some_and(|at| self.wants_list || at.elapsed() > BETWEEN_LISTS);
-        !is_listed && is_due
+        self.listed.is_some_and(|at| {
+            let is_due = at.elapsed() > BETWEEN_LISTS;
+            (self.owes_list && is_due) || (!is_listed && (self.wants_list || is_due))
+        })
+    }
+
+    /// Returns true if a server that was started anew is to be told of an engine that has listed nothing yet.
+    pub(super) fn owes_engine(&mut self) -> bool {
+        self.listed.is_none() && std::mem::take(&mut self.wants_list)
     }
 
     fn tell_lost(&mut self, now_ms: u64) {
         self.lost_bytes = self.spool.lost_bytes();
+        self.has_failed = false;
+        self.told_lost = Some(Instant::now());
         tracing::warn!("news of containers were given up: more wait than may be kept");
         let (from_ms, until_ms) = (self.answered_ms, now_ms);
         let why = "More news waited at the agent than it may keep.".to_owned();

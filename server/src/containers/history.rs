@@ -60,6 +60,9 @@ impl UsageHistory {
     /// Adds what was used up to a moment, and forgets containers that are not there any more. A point that comes late stands at its time, and
     /// one that is closer to another than half a step is passed over.
     pub(super) fn add(&self, at: u64, used: &[ContainerUsage], is_there: impl Fn(&str) -> bool) {
+        if used.is_empty() {
+            return;
+        }
         let mut all = self.points.write();
         all.retain(|id, _| is_there(id));
         for usage in used {

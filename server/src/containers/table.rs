@@ -67,7 +67,7 @@ impl ContainerTable {
     }
 
     /// Returns the engine as it was told.
-    pub(super) fn engine(&self) -> EngineStatus {
+    pub(crate) fn engine(&self) -> EngineStatus {
         self.shared.read().engine.clone()
     }
 

@@ -18,6 +18,8 @@ use crate::agent::wire::AGENT_SILENCE;
 
 /// Agents come back within this after a start of the server; until then none counts as away that was not heard.
 const RETURN: Duration = Duration::from_secs(40);
+/// The version of an agent is kept with so many characters at most.
+const VERSION_CHARS: usize = 40;
 
 /// Takes the answers of a probe that an agent asks.
 pub(crate) trait AnswerTaker: Send + Sync {
@@ -117,7 +119,8 @@ impl ProbeExchange {
         probing: Option<AgentProbing>,
     ) -> Option<Arc<ProbeList>> {
         let mut state = self.0.lock();
-        let agent = HeardAgent { at: Instant::now(), version: version.to_owned(), probing };
+        let version = version.chars().filter(|one| !one.is_control()).take(VERSION_CHARS).collect();
+        let agent = HeardAgent { at: Instant::now(), version, probing };
         state.agents.insert(host.to_owned(), agent);
         let has = probing.filter(|probing| !probing.off)?.version;
         let list = state.lists.as_ref()?.get(host).cloned().unwrap_or_default();

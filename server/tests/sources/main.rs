@@ -47,7 +47,7 @@ fn tcp(name: &str, to: SocketAddr, parent: Option<u64>) -> Value {
 
 /// Waits until what is at an address is as it should be.
 async fn until(server: &TestServer, path: &str, what: &str, is_so: impl Fn(&Value) -> bool) -> Value {
-    for _ in 0..600 {
+    for _ in 0..2_400 {
         let now = read(&get(server.address, path).await);
         if is_so(&now) {
             return now;

@@ -206,19 +206,24 @@ impl HostContainers {
         }
     }
 
-    /// Takes what containers use now.
+    /// Takes what containers use now. It is news by the agent's own clock, as of its other measurements.
     ///
     /// # Errors
     /// When it is refused.
-    pub(crate) fn take_usage(&self, usage: ContainersUsage, now_ms: u64) -> Result<(), LineError> {
+    pub(crate) fn take_usage(
+        &self,
+        usage: ContainersUsage,
+        now_ms: u64,
+        agent_ms: u64,
+    ) -> Result<(), LineError> {
         let usage = self.own(usage, now_ms)?;
         {
             let mut state = self.state.lock();
             // A clock that was set back begins anew.
-            if state.newest_usage > now_ms.saturating_add(RECENT) {
+            if state.newest_usage > agent_ms.saturating_add(RECENT) {
                 state.newest_usage = 0;
             }
-            if usage.at <= state.newest_usage || usage.at < now_ms.saturating_sub(RECENT) {
+            if usage.at <= state.newest_usage || usage.at < agent_ms.saturating_sub(RECENT) {
                 return Ok(());
             }
             state.newest_usage = usage.at;

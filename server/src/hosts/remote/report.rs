@@ -154,7 +154,7 @@ pub(super) async fn take_report(
         let taken = match line {
             OrderedLine::List(part) => host.containers.take_list(*part, now).await,
             OrderedLine::News(news) => host.containers.take_news(*news, now).await,
-            OrderedLine::Usage(usage) => host.containers.take_usage(usage, now),
+            OrderedLine::Usage(usage) => host.containers.take_usage(usage, now, head.now),
             OrderedLine::Past(usage) => host.containers.take_past(usage, now),
         };
         match taken {
