@@ -35,8 +35,6 @@ pub(super) struct ProcessTask {
     /// Nothing is looked at before this moment.
     rest_until: Option<Instant>,
     spikes: Arc<SpikeWatch>,
-    /// The end of the rest after the last list: a list that comes soon after it has recent shares of CPU.
-    rested: Option<Instant>,
 }
 
 impl PeriodicTask for ProcessTask {
@@ -51,7 +49,6 @@ impl PeriodicTask for ProcessTask {
                 .ok(),
             rest_until: None,
             spikes: Arc::clone(&means.spikes),
-            rested: None,
         }
     }
 
@@ -64,11 +61,10 @@ impl PeriodicTask for ProcessTask {
         if !is_due && spikes.is_empty() {
             return false;
         }
-        let is_fresh = self.rested.is_some_and(|rested| due <= rested + FRESH);
+        let is_fresh = self.rest_until.is_some_and(|until| due <= until + FRESH);
         let began = Instant::now();
         let list = table.list(self.sink.clock().unix_millis());
         self.rest_until = Some(due + began.elapsed() * REST);
-        self.rested = self.rest_until;
         if !self.processes.is_watched(due) {
             table.rest();
         }

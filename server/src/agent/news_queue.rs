@@ -181,10 +181,10 @@ impl NewsQueue {
         tracing::warn!("news of containers were given up: more wait than may be kept");
         let (from_ms, until_ms) = (self.answered_ms, now_ms);
         let why = "More news waited at the agent than it may keep.".to_owned();
-        if let Err(error) = self.push(ContainerNews::Unknown { from_ms, until_ms, why }) {
-            tracing::error!(%error, "news of containers cannot be kept");
+        match self.push(ContainerNews::Unknown { from_ms, until_ms, why }) {
+            Ok(()) => self.answered_ms = now_ms,
+            Err(error) => tracing::error!(%error, "news of containers cannot be kept"),
         }
-        self.answered_ms = now_ms;
     }
 
     /// Returns the place behind the newest line.
@@ -308,5 +308,24 @@ mod tests {
             "{line:?}"
         );
         assert!(!queue.answered(true, 10_000), "once");
+        for one in many(10_000) {
+            queue.push(ContainerNews::Changed { container: one }).expect("it is written");
+        }
+        assert!(
+            !queue.answered(true, 11_000),
+            "more is told a minute later, for a long list pushes news out itself"
+        );
+    }
+
+    #[test]
+    fn a_server_that_starts_anew_is_told_once_of_an_engine_that_has_listed_nothing() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let mut queue = NewsQueue::open(folder.path(), 1 << 20, 7, 0).expect("it opens");
+        assert!(!queue.owes_engine(), "the server that is there has heard of it");
+        queue.meet_server();
+        assert_eq!([queue.owes_engine(), queue.owes_engine()], [true, false]);
+        queue.push_list(&engine(), Vec::new()).expect("it is written");
+        queue.meet_server();
+        assert!(!queue.owes_engine(), "the list says it");
     }
 }

@@ -231,6 +231,8 @@ mod tests {
         assert_eq!(exchange.absence("a", 1), Some(ProbeAbsence::Refuses));
         assert_eq!(exchange.heard("a", "1", None), None);
         assert_eq!(exchange.absence("a", 1), Some(ProbeAbsence::TooOld("1".to_owned())));
+        exchange.heard("a", &format!("9\u{1b}{}", "9".repeat(4 << 20)), None);
+        assert_eq!(exchange.absence("a", 1), Some(ProbeAbsence::TooOld("9".repeat(VERSION_CHARS))));
         let other = exchange.heard("b", "1", HAS_NONE).expect("a list");
         assert_eq!(other.probes[0].get("parent"), None, "another machine looks at that one");
         assert_eq!(exchange.absence("b", 3), None);
